@@ -1,0 +1,62 @@
+/**
+ * Branded identifiers: a course id can't be passed where a person id is wanted.
+ * Natural keys are hashed where they would show a person (model.md 1, architecture.md 3).
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+const id = z.string().min(1).max(200);
+
+export const platformId = id.brand<'PlatformId'>();
+export const deploymentKey = id.brand<'DeploymentKey'>();
+export const schoolId = id.brand<'SchoolId'>();
+export const identityId = id.brand<'IdentityId'>();
+export const personId = id.brand<'PersonId'>();
+export const courseId = id.brand<'CourseId'>();
+export const enrolmentId = id.brand<'EnrolmentId'>();
+export const activityId = id.brand<'ActivityId'>();
+export const versionId = id.brand<'VersionId'>();
+export const placementId = id.brand<'PlacementId'>();
+export const attemptId = id.brand<'AttemptId'>();
+export const courseRowId = id.brand<'CourseRowId'>();
+
+export type PlatformId = z.infer<typeof platformId>;
+/** One deployment of one platform: hash of the platform and the platform's own deployment_id. */
+export type DeploymentKey = z.infer<typeof deploymentKey>;
+export type SchoolId = z.infer<typeof schoolId>;
+export type IdentityId = z.infer<typeof identityId>;
+export type PersonId = z.infer<typeof personId>;
+export type CourseId = z.infer<typeof courseId>;
+export type EnrolmentId = z.infer<typeof enrolmentId>;
+export type ActivityId = z.infer<typeof activityId>;
+export type VersionId = z.infer<typeof versionId>;
+export type PlacementId = z.infer<typeof placementId>;
+export type AttemptId = z.infer<typeof attemptId>;
+export type CourseRowId = z.infer<typeof courseRowId>;
+
+/**
+ * 192 bits of SHA-256 over the length-prefixed parts, base64url: the same parts give the same id
+ * on every node, and no two lists of parts share one ("a","bc" is not "ab","c").
+ */
+export function hashKey(...parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
+  return hash.digest('base64url').slice(0, 32);
+}
+
+export const platformKey = (issuer: string, clientId: string): PlatformId =>
+  platformId.parse(hashKey('platform', issuer, clientId));
+export const deploymentKeyOf = (platform: PlatformId, deployment: string): DeploymentKey =>
+  deploymentKey.parse(hashKey('deployment', platform, deployment));
+export const identityKey = (platform: PlatformId, sub: string): IdentityId =>
+  identityId.parse(hashKey('identity', platform, sub));
+export const personKey = (school: SchoolId, identity: IdentityId): PersonId =>
+  personId.parse(hashKey('person', school, identity));
+export const courseKey = (deployment: DeploymentKey, contextId: string): CourseId =>
+  courseId.parse(hashKey('course', deployment, contextId));
+export const enrolmentKey = (course: CourseId, person: PersonId): EnrolmentId =>
+  enrolmentId.parse(hashKey('enrolment', course, person));
+export const attemptKey = (placement: PlacementId, person: PersonId): AttemptId =>
+  attemptId.parse(hashKey('attempt', placement, person));
+export const courseRowKey = (course: CourseId, person: PersonId): CourseRowId =>
+  courseRowId.parse(hashKey('row', course, person));

@@ -1,0 +1,17 @@
+/** Builds everything once, by hand; `Services` is what features, web and jobs may use. */
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Lti } from './lti/index.ts';
+import type { Library } from './library.ts';
+import type { Store } from './store/index.ts';
+
+export interface Services {
+  readonly config: Config;
+  readonly store: Store;
+  readonly lti: Lti;
+  /** Starter library of `config/library`, read and checked once. */
+  readonly library: Library;
+  readonly log: Logger;
+  /** Epoch ms: the only clock outside `domain`. */
+  readonly now: () => number;
+}

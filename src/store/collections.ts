@@ -1,0 +1,89 @@
+/** Every collection, declared once (architecture.md 3): both engines are made from this table. */
+import type { z } from 'zod';
+import type { Declaration } from './contract.ts';
+import * as doc from './documents.ts';
+
+function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
+  schema: S,
+  rest: D,
+): D & { schema: S } {
+  return { schema, ...rest };
+}
+
+/** No school: technical, or true for the whole instance (model.md 1). */
+export const globalCollections = {
+  platforms: declare(doc.platform, {
+    retention: 'kept',
+    indexes: {
+      byIssuer: { fields: ['issuer', 'clientId'], unique: true },
+      byStatus: { fields: ['status', '_id'] },
+    },
+  }),
+  deployments: declare(doc.deployment, {
+    retention: 'kept',
+    indexes: { byPlatform: { fields: ['platformId', 'deploymentId'], unique: true } },
+  }),
+  schools: declare(doc.school, {
+    retention: 'kept',
+    indexes: { byName: { fields: ['name', '_id'] } },
+  }),
+  identities: declare(doc.identity, { retention: 'account', indexes: {} }),
+  launchAttempts: declare(doc.launchAttempt, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
+  sessions: declare(doc.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
+  placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
+  toolKeys: declare(doc.toolKey, {
+    retention: 'kept',
+    indexes: { bySlot: { fields: ['slot', '_id'] } },
+    encrypted: ['privatePem'],
+  }),
+};
+
+/** Reached only through `store.school(id)`: a query that crosses schools can't be written. */
+export const schoolCollections = {
+  persons: declare(doc.person, {
+    retention: 'account',
+    indexes: { byAlias: { fields: ['alias'], unique: true } },
+  }),
+  courses: declare(doc.course, {
+    retention: 'kept',
+    indexes: { byTitle: { fields: ['title', '_id'] } },
+  }),
+  enrolments: declare(doc.enrolment, {
+    retention: 'account',
+    indexes: { byCourse: { fields: ['courseId', 'role', 'personId'] } },
+  }),
+  activities: declare(doc.activity, {
+    retention: 'kept',
+    indexes: { byKind: { fields: ['kind', 'createdAt'] } },
+  }),
+  versions: declare(doc.activityVersion, {
+    retention: 'kept',
+    indexes: { byActivity: { fields: ['activityId', 'number'], unique: true } },
+  }),
+  placements: declare(doc.placement, {
+    retention: 'kept',
+    indexes: { byCourse: { fields: ['courseId', 'createdAt'] } },
+  }),
+  attempts: declare(doc.attempt, {
+    retention: 'school-year-plus-one',
+    indexes: {
+      byPlacement: { fields: ['placementId', 'personId'] },
+      byYear: { fields: ['schoolYear', '_id'] },
+    },
+    queues: {
+      deliveries: { due: 'nextDeliveryAt', partition: 'platformId' },
+      projections: { due: 'projectDueAt', partition: 'platformId' },
+    },
+  }),
+  courseRows: declare(doc.courseRow, {
+    retention: 'school-year-plus-one',
+    indexes: { byCourse: { fields: ['courseId', 'personId'] } },
+  }),
+};
+
+export type GlobalName = keyof typeof globalCollections;
+export type SchoolName = keyof typeof schoolCollections;

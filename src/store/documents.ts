@@ -1,0 +1,276 @@
+/** The documents of the spine (model.md 2-4). `collections.ts` declares where and how they are kept. */
+import { z } from 'zod';
+import { sequence } from '../domain/activity/sequence.ts';
+import { weights } from '../domain/activity/sequence.ts';
+import { work } from '../domain/activity/work.ts';
+import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
+import { delivery } from '../domain/delivery.ts';
+import * as id from '../domain/ids.ts';
+import { role } from '../domain/role.ts';
+import { millis } from '../domain/time.ts';
+
+const text = z.string().max(2000);
+const hash = z.string().min(16).max(64);
+export const schoolYear = z.string().regex(/^\d{4}-\d{4}$/);
+
+// ── global ──────────────────────────────────────────────────────────────────────────────────────
+
+export const platform = z.strictObject({
+  _id: id.platformId,
+  issuer: text,
+  clientId: text,
+  name: text,
+  authUrl: text,
+  tokenUrl: text,
+  jwksUrl: text,
+  status: z.enum(['pending', 'active', 'disabled']),
+  /** Raised when sessions must end: a session keeps the number it was opened under. */
+  generation: z.number().int().nonnegative(),
+  /** Origins that may frame us besides the issuer's (an ENT that frames Moodle). */
+  frameOrigins: z.array(text).max(10),
+  /** The administrator ticked « noms ». */
+  namesAllowed: z.boolean(),
+  /** What may be sent: Moodle wipes the grade on anything but FullyGraded (lti.md 2.3). */
+  scorePolicy: z.enum(['final-only', 'every-progress']),
+  /** From the launches: `moodle`, `canvas`, … */
+  family: text.optional(),
+  createdAt: millis,
+});
+
+export const deployment = z.strictObject({
+  _id: id.deploymentKey,
+  platformId: id.platformId,
+  deploymentId: text,
+  schoolId: id.schoolId,
+  status: z.enum(['pending', 'active', 'disabled']),
+  createdAt: millis,
+});
+
+export const school = z.strictObject({
+  _id: id.schoolId,
+  name: text,
+  country: z.enum(['FR', 'QC']),
+  calendar: schoolCalendar,
+  createdAt: millis,
+});
+
+export const identity = z.strictObject({
+  _id: id.identityId,
+  platformId: id.platformId,
+  /** The platform's user id: what AGS wants back. */
+  sub: text,
+});
+
+export const launchAttempt = z.strictObject({
+  /** SHA-256 of the state. */
+  _id: hash,
+  nonceHash: hash,
+  /** SHA-256 of the browser's binding secret. */
+  bindingHash: hash,
+  platformId: id.platformId,
+  deploymentHint: text.optional(),
+  targetLinkUri: text,
+  /** Course module of Moodle, for the relaunch in a new tab. */
+  moodleCmid: text.optional(),
+  expiresAt: millis,
+});
+
+export const session = z.strictObject({
+  /** SHA-256 of the token in the path. */
+  _id: hash,
+  platformId: id.platformId,
+  platformGeneration: z.number().int().nonnegative(),
+  deploymentKey: id.deploymentKey,
+  schoolId: id.schoolId,
+  identityId: id.identityId,
+  personId: id.personId,
+  courseId: id.courseId.optional(),
+  placementId: id.placementId.optional(),
+  /** Resource link of the launch: where staff may place an activity. */
+  resourceLink: z.strictObject({ id: text, title: text.optional(), binding: hash }).optional(),
+  role,
+  /** SHA-256 of the browser secret: the cookie must carry it. */
+  browserHash: hash,
+  locale: z.enum(['fr-FR', 'fr-CA', 'en']),
+  returnUrl: text.optional(),
+  openedAt: millis,
+  expiresAt: millis,
+});
+
+export const placementBinding = z.strictObject({
+  /** hash(uuid or link, platform, deployment, context, resource link) (model.md 3). */
+  _id: hash,
+  placementId: id.placementId,
+  schoolId: id.schoolId,
+  boundAt: millis,
+});
+
+/** Our own RSA keys (lti.md 0.9). */
+export const toolKey = z.strictObject({
+  /** `kid`. */
+  _id: z.string().min(1).max(64),
+  slot: z.enum(['next', 'current', 'previous']),
+  publicJwk: z.record(z.string(), z.string()),
+  /** PKCS #8 PEM, encrypted at rest. */
+  privatePem: z.string(),
+  createdAt: millis,
+});
+
+// ── of one school ───────────────────────────────────────────────────────────────────────────────
+
+const ofSchool = { schoolId: id.schoolId };
+
+export const person = z.strictObject({
+  _id: id.personId,
+  ...ofSchool,
+  identityId: id.identityId,
+  platformId: id.platformId,
+  /** « Élève 14 »: one number per school, never given twice. */
+  alias: z.number().int().positive(),
+  /** Only if the platform sent it and the administrator allowed it. */
+  name: z.string().max(200).optional(),
+  /** The person's own choices; they win over the launch. */
+  preferences: z.strictObject({ locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional() }),
+  createdAt: millis,
+});
+
+export const course = z.strictObject({
+  _id: id.courseId,
+  ...ofSchool,
+  platformId: id.platformId,
+  deploymentKey: id.deploymentKey,
+  contextId: text,
+  title: text,
+  label: text.optional(),
+  /** Closed days of this course on top of the school's: PFMP of the class. */
+  pauses: z.array(closedPeriod).max(200),
+  createdAt: millis,
+});
+
+export const enrolment = z.strictObject({
+  _id: id.enrolmentId,
+  ...ofSchool,
+  courseId: id.courseId,
+  personId: id.personId,
+  role,
+  /** Ids last seen at a launch. */
+  groups: z.array(text).max(50),
+  lastLaunchAt: millis,
+});
+
+export const activity = z.strictObject({
+  _id: id.activityId,
+  ...ofSchool,
+  kind: z.enum(['sequence']),
+  title: text,
+  /** Slug of the starter library it came from. */
+  libraryId: text.optional(),
+  latestVersion: z.number().int().nonnegative(),
+  createdAt: millis,
+});
+
+/** Published, immutable. */
+export const activityVersion = z.strictObject({
+  _id: id.versionId,
+  ...ofSchool,
+  activityId: id.activityId,
+  number: z.number().int().positive(),
+  content: sequence,
+  publishedAt: millis,
+});
+
+export const placement = z.strictObject({
+  _id: id.placementId,
+  ...ofSchool,
+  courseId: id.courseId,
+  platformId: id.platformId,
+  activityId: id.activityId,
+  versionId: id.versionId,
+  title: text,
+  dates: z.strictObject({
+    avant: phaseDates.optional(),
+    pendant: phaseDates.optional(),
+    apres: phaseDates.optional(),
+  }),
+  /** Overrides the weights of the version. */
+  weights: weights.optional(),
+  scoreMaximum: z.number().positive(),
+  /** URL of the coupled line item, from the launch claim. */
+  lineItem: text.optional(),
+  /** The claim allowed the score scope when last seen. */
+  scoresAllowed: z.boolean(),
+  /** Recording part id → blob id of the teacher's own recording. */
+  recordings: z.record(
+    z.string(),
+    z.strictObject({ blobId: text, contentType: text, size: z.number(), addedAt: millis }),
+  ),
+  createdAt: millis,
+});
+
+export const attempt = z.strictObject({
+  _id: id.attemptId,
+  ...ofSchool,
+  schoolYear,
+  platformId: id.platformId,
+  courseId: id.courseId,
+  placementId: id.placementId,
+  versionId: id.versionId,
+  identityId: id.identityId,
+  personId: id.personId,
+  /** Staff trying as a student: outside every count, signal and grade. */
+  preview: z.boolean(),
+  work,
+  startedAt: millis,
+  updatedAt: millis,
+  /** By line item key. */
+  deliveries: z.record(z.string(), delivery),
+  /** Earliest `nextAt` of the deliveries that are due; absent = nothing to send. */
+  nextDeliveryAt: millis.optional(),
+  /** Set with each change of the work, cleared once the CourseRow shows it: a crash between is repaired. */
+  projectDueAt: millis.optional(),
+});
+
+export const courseCell = z.strictObject({
+  /** Version of the attempt the cell was made from: an older one never overwrites. */
+  attemptVersion: z.number().int().nonnegative(),
+  stepsDone: z.number().int().nonnegative(),
+  stepsTotal: z.number().int().nonnegative(),
+  /** Phase → when it was done. */
+  done: z.partialRecord(z.enum(['avant', 'pendant', 'apres']), millis),
+  startedAt: millis.optional(),
+  lastAt: millis.optional(),
+  /** 0 to 1; absent until there is something to grade. */
+  score: z.number().min(0).max(1).optional(),
+  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
+  nextAt: millis.optional(),
+  sentAt: millis.optional(),
+  tries: z.number().int().nonnegative().optional(),
+  refusal: z.string().max(40).optional(),
+  lastFailure: z.string().max(60).optional(),
+});
+
+export const courseRow = z.strictObject({
+  _id: id.courseRowId,
+  ...ofSchool,
+  courseId: id.courseId,
+  personId: id.personId,
+  cells: z.record(z.string(), courseCell),
+});
+
+export type Platform = z.infer<typeof platform>;
+export type Deployment = z.infer<typeof deployment>;
+export type School = z.infer<typeof school>;
+export type Identity = z.infer<typeof identity>;
+export type LaunchAttempt = z.infer<typeof launchAttempt>;
+export type Session = z.infer<typeof session>;
+export type PlacementBinding = z.infer<typeof placementBinding>;
+export type ToolKey = z.infer<typeof toolKey>;
+export type Person = z.infer<typeof person>;
+export type Course = z.infer<typeof course>;
+export type Enrolment = z.infer<typeof enrolment>;
+export type Activity = z.infer<typeof activity>;
+export type ActivityVersion = z.infer<typeof activityVersion>;
+export type Placement = z.infer<typeof placement>;
+export type Attempt = z.infer<typeof attempt>;
+export type CourseCell = z.infer<typeof courseCell>;
+export type CourseRow = z.infer<typeof courseRow>;
