@@ -14,4 +14,6 @@ export interface Services {
   readonly log: Logger;
   /** Epoch ms: the only clock outside `domain`. */
   readonly now: () => number;
+  /** Tells the job runner of this process that something is due; without it the job comes at its next look. */
+  readonly wake: (queue: 'deliveries' | 'projections') => void;
 }
