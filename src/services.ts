@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Lti } from './lti/index.ts';
 import type { Library } from './library.ts';
-import type { Store } from './store/index.ts';
+import type { RecentReads, Store } from './store/index.ts';
 
 export interface Services {
   readonly config: Config;
   readonly store: Store;
+  /** Read-through cache, at most 5 s old, of what hardly changes. */
+  readonly recent: RecentReads;
   readonly lti: Lti;
   /** Starter library of `config/library`, read and checked once. */
   readonly library: Library;

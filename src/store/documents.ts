@@ -155,6 +155,8 @@ export const enrolment = z.strictObject({
   role,
   /** Ids last seen at a launch. */
   groups: z.array(text).max(50),
+  /** Copy of the person's own choice of language, so that a launch reads one document. */
+  locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional(),
   lastLaunchAt: millis,
 });
 

@@ -42,3 +42,5 @@ export type {
   Stored,
 } from './contract.ts';
 export type * from './documents.ts';
+export { createRecentReads } from './recentReads.ts';
+export type { RecentReads, VersionRead } from './recentReads.ts';

@@ -1,0 +1,33 @@
+/** First pages of a session: the root sends each role to its own page. */
+import { Router } from 'express';
+import type { Services } from '../../services.ts';
+import { withSession } from '../../web/handlers.ts';
+import type { SessionContext } from '../../web/types.ts';
+import { visitorPage, waitingPage } from './launchPages.ts';
+import { firstPage } from './startSession.ts';
+
+/** Mounted under `/s/:token`. */
+export function arrivalRoutes(services: Services): Router {
+  const router = Router();
+  router.get(
+    '/',
+    withSession(services, async ({ base, session }) => ({
+      kind: 'see-other',
+      to: `${base}/${firstPage({ kind: 'resource-link', role: session.role }, session, session.placementId)}`,
+    })),
+  );
+  router.get(
+    '/waiting',
+    withSession(services, async (ctx) => waitingPage(ctx, await courseTitle(services, ctx))),
+  );
+  router.get(
+    '/visitor',
+    withSession(services, async (ctx) => visitorPage(ctx, await courseTitle(services, ctx))),
+  );
+  return router;
+}
+
+async function courseTitle(services: Services, { session }: SessionContext): Promise<string> {
+  if (session.courseId === undefined) return '';
+  return (await services.recent.course(session.schoolId, session.courseId))?.title ?? '';
+}

@@ -1,0 +1,60 @@
+/** From a verified launch to a session and the page it opens on (codebases.md 5, path 1). */
+import type { PlacementId } from '../../domain/ids.ts';
+import { may } from '../../domain/visibility.ts';
+import type { Launch } from '../../lti/index.ts';
+import type { Services } from '../../services.ts';
+import { matchLocale } from '../../web/locale.ts';
+import { openSession, sha256 } from '../../web/sessions.ts';
+import { enrol } from './enrol.ts';
+import type { Enrolled } from './enrol.ts';
+import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
+
+/** Opens the session; the answer is the path of its first page. */
+export async function startSession(
+  services: Services,
+  launch: Launch,
+  browser: { readonly secret: string; readonly languages: string | undefined },
+): Promise<string> {
+  const enrolled = await enrol(services, launch);
+  const placement =
+    enrolled.courseId === undefined || launch.kind !== 'resource-link'
+      ? undefined
+      : await resolvePlacement(services, launch, enrolled.courseId);
+  const { path } = await openSession(services, {
+    platformId: launch.platformId,
+    platformGeneration: launch.platformGeneration,
+    deploymentKey: launch.deploymentKey,
+    schoolId: launch.schoolId,
+    identityId: enrolled.identityId,
+    personId: enrolled.personId,
+    role: launch.role,
+    browserHash: sha256(browser.secret),
+    locale: matchLocale([enrolled.ownLocale, launch.locale, browser.languages]),
+    ...(enrolled.courseId === undefined ? {} : { courseId: enrolled.courseId }),
+    ...(placement === undefined ? {} : { placementId: placement }),
+    ...linkOf(launch),
+    ...(launch.returnUrl === undefined ? {} : { returnUrl: launch.returnUrl }),
+  });
+  return `${path}/${firstPage(launch, enrolled, placement)}`;
+}
+
+function linkOf(launch: Launch) {
+  if (launch.resourceLink === undefined) return {};
+  const { id, title } = launch.resourceLink;
+  return {
+    resourceLink: { id, binding: bindingKey(launch), ...(title === undefined ? {} : { title }) },
+  };
+}
+
+/** Where a launch opens: one page per role and state, named here only. */
+export function firstPage(
+  launch: Pick<Launch, 'kind' | 'role'>,
+  enrolled: Pick<Enrolled, 'courseId'>,
+  placement: PlacementId | undefined,
+): string {
+  if (launch.kind === 'data-privacy') return 'my-data';
+  if (!may(launch.role, 'work') && !may(launch.role, 'place')) return 'visitor';
+  if (enrolled.courseId === undefined) return 'waiting';
+  if (may(launch.role, 'place')) return placement === undefined ? 'place' : 'course';
+  return placement === undefined ? 'waiting' : `activity/${placement}`;
+}
