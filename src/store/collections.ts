@@ -37,7 +37,8 @@ export const globalCollections = {
   placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
   toolKeys: declare(doc.toolKey, {
     retention: 'kept',
-    indexes: { bySlot: { fields: ['slot', '_id'] } },
+    // Unique: two nodes that start at once can't both fill a slot.
+    indexes: { bySlot: { fields: ['slot'], unique: true } },
     encrypted: ['privatePem'],
   }),
 };
