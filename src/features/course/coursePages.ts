@@ -1,0 +1,100 @@
+/** View models of the teacher's course home (design screen 5, first form). */
+import { due } from '../../domain/calendar.ts';
+import type { CourseCell, Placement } from '../../store/index.ts';
+import type { Page, SessionContext } from '../../web/types.ts';
+import { sendingWords } from './sendingWords.ts';
+import type { SendingWords } from './sendingWords.ts';
+import type { ClassRead, Student } from './readCourse.ts';
+import { studentLabel } from './studentLabel.ts';
+
+interface ActivityLine {
+  readonly id: string;
+  readonly title: string;
+  readonly due: string;
+  readonly prepared: number;
+  readonly total: number;
+  readonly share: number;
+}
+
+interface MatrixCell {
+  /** « 3 sur 4 », or the word for nothing. */
+  readonly progress: string;
+  readonly done: boolean;
+  readonly sending: SendingWords | undefined;
+}
+
+interface MatrixRow {
+  readonly student: string;
+  readonly cells: readonly MatrixCell[];
+}
+
+export function coursePage(ctx: SessionContext, read: ClassRead): Page {
+  const { course, school, placements, students } = read;
+  return {
+    kind: 'page',
+    view: 'course/course',
+    title: course.title,
+    layout: {
+      kind: 'staff',
+      where: course.title,
+      whereMore: school.name,
+      tab: { name: 'course', self: true },
+      toRoot: '',
+    },
+    model: {
+      courseTitle: course.title,
+      today: ctx.format.day(ctx.now),
+      studentCount: students.length,
+      activities: placements.map((placement) => activityLine(ctx, placement, students)),
+      rows: students.map((student) => matrixRow(ctx, student, placements)),
+      refused: countSending(students, 'refused'),
+    },
+  };
+}
+
+function activityLine(
+  ctx: SessionContext,
+  placement: Placement,
+  students: readonly Student[],
+): ActivityLine {
+  const prepared = students.filter(
+    ({ row }) => row?.cells[placement._id]?.done.avant !== undefined,
+  ).length;
+  const dueAt = due(placement.dates.avant, []);
+  return {
+    id: placement._id,
+    title: placement.title,
+    due: dueAt === undefined ? '' : ctx.format.dayAndTime(dueAt),
+    prepared,
+    total: students.length,
+    share: students.length === 0 ? 0 : Math.round((100 * prepared) / students.length),
+  };
+}
+
+function matrixRow(
+  ctx: SessionContext,
+  student: Student,
+  placements: readonly Placement[],
+): MatrixRow {
+  return {
+    student: studentLabel(ctx, student),
+    cells: placements.map(({ _id }) => matrixCell(ctx, student.row?.cells[_id])),
+  };
+}
+
+function matrixCell(ctx: SessionContext, cell: CourseCell | undefined): MatrixCell {
+  if (cell === undefined)
+    return { progress: ctx.t('course.matrix.notStarted'), done: false, sending: undefined };
+  const { stepsDone, stepsTotal } = cell;
+  return {
+    progress: ctx.t('course.matrix.steps', { done: stepsDone, total: stepsTotal }),
+    done: stepsDone >= stepsTotal,
+    sending: cell.sending === 'nothing' ? undefined : sendingWords(ctx, cell),
+  };
+}
+
+function countSending(students: readonly Student[], state: CourseCell['sending']): number {
+  return students
+    .flatMap(({ row }) => Object.values(row?.cells ?? {}))
+    .filter(({ sending }) => sending === state).length;
+}

@@ -1,0 +1,68 @@
+/** The teacher's pages of a course: home, participation, export, « renvoyer ». Mounted under `/s/:token`. */
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Services } from '../../services.ts';
+import { AppError } from '../../web/errors.ts';
+import { withSession } from '../../web/handlers.ts';
+import type { SessionContext } from '../../web/types.ts';
+import { coursePage } from './coursePages.ts';
+import { exportCsv } from './exportCsv.ts';
+import { listParticipation, sendingStates } from './listParticipation.ts';
+import { participationPage } from './participationPages.ts';
+import { readClass } from './readCourse.ts';
+import { resendMissing, resendOne } from './resendScores.ts';
+
+/** A filter that makes no sense shows everything: nothing is lost by it. */
+const asked = z.object({
+  placement: z.string().max(200).optional().catch(undefined),
+  state: z.enum(sendingStates).optional().catch(undefined),
+  resent: z.coerce.number().int().min(0).max(500).optional().catch(undefined),
+});
+const pressed = z.object({
+  resend: z.string().min(1).max(200),
+  placement: z.string().min(1).max(200),
+});
+
+export function courseRoutes(services: Services): Router {
+  const router = Router();
+  router.get(
+    '/course',
+    withSession(services, async (ctx) => coursePage(ctx, await readClass(services, ctx))),
+  );
+  router.get(
+    '/participation',
+    withSession(services, async (ctx, req) => {
+      const ask = asked.parse(req.query);
+      const read = await readClass(services, ctx);
+      const participation = listParticipation(read, { placement: ask.placement, state: ask.state });
+      return participationPage(ctx, { read, participation, state: ask.state, resent: ask.resent });
+    }),
+  );
+  router.post(
+    '/participation',
+    withSession(services, async (ctx, req) => resend(services, ctx, req.body)),
+  );
+  router.get(
+    '/participation.csv',
+    withSession(services, async (ctx, req) => {
+      const { placement } = asked.parse(req.query);
+      const read = await readClass(services, ctx);
+      const participation = listParticipation(read, { placement, state: undefined });
+      if (participation === undefined) throw new AppError('placement-not-found');
+      return exportCsv(ctx, read, participation);
+    }),
+  );
+  return router;
+}
+
+async function resend(services: Services, ctx: SessionContext, body: unknown) {
+  const form = pressed.safeParse(body);
+  if (!form.success) throw new AppError('not-found');
+  const { placement, resend: which } = form.data;
+  const count =
+    which === 'all'
+      ? await resendMissing(services, ctx, placement)
+      : await resendOne(services, ctx, which).then(() => 1);
+  const query = new URLSearchParams({ placement, resent: String(count) });
+  return { kind: 'see-other' as const, to: `${ctx.base}/participation?${query}` };
+}

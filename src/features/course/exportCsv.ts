@@ -1,0 +1,53 @@
+/** The table of « Participation » for a spreadsheet: no formula can hide in a name (`escape_formulas`). */
+import { stringify } from 'csv-stringify/sync';
+import type { Download, SessionContext } from '../../web/types.ts';
+import type { Participation } from './listParticipation.ts';
+import type { ClassRead } from './readCourse.ts';
+import { sendingWords } from './sendingWords.ts';
+import { studentLabel } from './studentLabel.ts';
+
+/** Semicolons and a byte order mark: what French spreadsheets open without asking. */
+export function exportCsv(
+  ctx: SessionContext,
+  read: ClassRead,
+  participation: Participation,
+): Download {
+  const column = (name: string) => ctx.t(`course.csv.${name}`);
+  const header = ['student', 'stepsDone', 'stepsTotal', 'preparedAt', 'score', 'sending', 'detail'];
+  const lines = participation.lines.map(({ student, cell }) => {
+    const words = sendingWords(ctx, cell);
+    return [
+      studentLabel(ctx, student),
+      cell?.stepsDone ?? 0,
+      cell?.stepsTotal ?? '',
+      cell?.done.avant === undefined
+        ? ''
+        : isoMinute(cell.done.avant, read.school.calendar.timeZone),
+      cell?.score === undefined ? '' : Math.round(cell.score * 100),
+      words.label,
+      words.detail,
+    ];
+  });
+  const content = stringify([header.map(column), ...lines], {
+    delimiter: ';',
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
+  return {
+    kind: 'download',
+    contentType: 'text/csv; charset=utf-8',
+    fileName: ctx.t('course.csv.fileName'),
+    content,
+  };
+}
+
+/** `2026-11-23 10:12` in the school's time zone: sorts and parses in every spreadsheet. */
+function isoMinute(at: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  return parts.format(at);
+}

@@ -1,0 +1,49 @@
+/** One activity of the class: what each student did, and what the platform received (design screen 9). */
+import { attemptKey } from '../../domain/ids.ts';
+import type { CourseCell, Placement } from '../../store/index.ts';
+import { AppError } from '../../web/errors.ts';
+import type { ClassRead, Student } from './readCourse.ts';
+
+export const sendingStates = ['sent', 'due', 'refused', 'nothing'] as const;
+
+export interface ParticipationLine {
+  readonly student: Student;
+  readonly cell: CourseCell | undefined;
+  readonly attemptId: string;
+}
+
+export interface Participation {
+  readonly placement: Placement;
+  readonly lines: readonly ParticipationLine[];
+  /** Before the filter. */
+  readonly counts: Readonly<Record<CourseCell['sending'], number>>;
+}
+
+/** The placement asked for, else the newest of the course; `placement-not-found` when it is not one of this course. */
+export function listParticipation(
+  read: ClassRead,
+  ask: {
+    readonly placement: string | undefined;
+    readonly state: CourseCell['sending'] | undefined;
+  },
+): Participation | undefined {
+  const placement =
+    ask.placement === undefined
+      ? read.placements.at(-1)
+      : read.placements.find(({ _id }) => _id === ask.placement);
+  if (placement === undefined) {
+    if (ask.placement === undefined) return undefined;
+    throw new AppError('placement-not-found');
+  }
+  const lines = read.students.map((student) => ({
+    student,
+    cell: student.row?.cells[placement._id],
+    attemptId: attemptKey(placement._id, student.personId),
+  }));
+  const counts = { sent: 0, due: 0, refused: 0, nothing: 0 };
+  for (const { cell } of lines) counts[cell?.sending ?? 'nothing'] += 1;
+  const shown = lines.filter(
+    ({ cell }) => ask.state === undefined || (cell?.sending ?? 'nothing') === ask.state,
+  );
+  return { placement, lines: shown, counts };
+}

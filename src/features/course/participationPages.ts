@@ -1,0 +1,94 @@
+/** View model of « Participation » (design screen 9). */
+import type { CourseCell } from '../../store/index.ts';
+import type { Page, SessionContext } from '../../web/types.ts';
+import { sendingStates } from './listParticipation.ts';
+import type { Participation, ParticipationLine } from './listParticipation.ts';
+import type { ClassRead } from './readCourse.ts';
+import { markWords } from './markWords.ts';
+import { sendingWords } from './sendingWords.ts';
+import { studentLabel } from './studentLabel.ts';
+
+export interface Shown {
+  readonly read: ClassRead;
+  readonly participation: Participation | undefined;
+  readonly state: CourseCell['sending'] | undefined;
+  /** How many scores the last press sent again; undefined when nothing was pressed. */
+  readonly resent: number | undefined;
+}
+
+export function participationPage(ctx: SessionContext, shown: Shown): Page {
+  const { read, participation } = shown;
+  return {
+    kind: 'page',
+    view: 'course/participation',
+    title: ctx.t('course.participation.title'),
+    layout: {
+      kind: 'staff',
+      where: read.course.title,
+      whereMore: read.school.name,
+      tab: { name: 'participation', self: true },
+      toRoot: '',
+    },
+    model: {
+      placements: read.placements.map(({ _id, title }) => ({
+        id: _id,
+        title,
+        chosen: _id === participation?.placement._id,
+      })),
+      states: sendingStates.map((state) => ({
+        value: state,
+        label: ctx.t(`course.sending.${state}`),
+        chosen: state === shown.state,
+      })),
+      resent:
+        shown.resent === undefined
+          ? ''
+          : ctx.t('course.participation.resent', { count: shown.resent }),
+      checkedAt: ctx.t('course.participation.checkedAt', { time: ctx.format.time(ctx.now) }),
+      ...activityModel(ctx, read, participation),
+    },
+  };
+}
+
+function activityModel(
+  ctx: SessionContext,
+  read: ClassRead,
+  participation: Participation | undefined,
+) {
+  if (participation === undefined)
+    return { activity: undefined, tiles: [], lines: [], missing: 0, total: 0 };
+  const { placement, counts } = participation;
+  return {
+    activity: { id: placement._id, title: placement.title },
+    tiles: sendingStates.map((state) => ({
+      count: counts[state],
+      label: ctx.t(`course.tile.${state}`, { count: counts[state] }),
+    })),
+    lines: participation.lines.map((line) => lineModel(ctx, read, line)),
+    missing: counts.due + counts.refused,
+    total: read.students.length,
+  };
+}
+
+function lineModel(
+  ctx: SessionContext,
+  read: ClassRead,
+  { student, cell, attemptId }: ParticipationLine,
+) {
+  const sending = sendingWords(ctx, cell);
+  return {
+    student: studentLabel(ctx, student),
+    steps:
+      cell === undefined
+        ? ctx.t('course.matrix.notStarted')
+        : ctx.t('course.matrix.steps', { done: cell.stepsDone, total: cell.stepsTotal }),
+    prepared:
+      cell?.done.avant === undefined
+        ? ''
+        : ctx.t('course.preparedOn', { when: ctx.format.dayAndTime(cell.done.avant) }),
+    mark: markWords(ctx, read.school.country, cell?.score),
+    sending,
+    attemptId,
+    resendable: sending.state !== 'nothing',
+  };
+}

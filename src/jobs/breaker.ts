@@ -1,0 +1,34 @@
+/**
+ * Circuit breaker of one platform: after five failures in a row nothing is tried for a while, then
+ * one turn at a time until it answers again. Each score also has its own back-off (domain/delivery).
+ */
+import { minuteMs, secondMs } from '../domain/time.ts';
+import type { Turn } from './runner.ts';
+
+export interface Breaker {
+  lets(now: number): boolean;
+  record(turn: Exclude<Turn, 'idle'>, now: number): void;
+}
+
+const failuresToOpen = 5;
+const shortestMs = 10 * secondMs;
+const longestMs = 5 * minuteMs;
+
+export function createBreaker(): Breaker {
+  let failures = 0;
+  let closedAgainAt = 0;
+  return {
+    lets: (now) => now >= closedAgainAt,
+    record(turn, now) {
+      if (turn === 'done') {
+        failures = 0;
+        closedAgainAt = 0;
+        return;
+      }
+      failures += 1;
+      if (failures < failuresToOpen) return;
+      const waitMs = shortestMs * 2 ** (failures - failuresToOpen);
+      closedAgainAt = now + Math.min(waitMs, longestMs);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
+import { afterOutcome, nextDueAt, timestampToSend } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import type { PlatformId } from '../domain/ids.ts';
+import { minuteMs } from '../domain/time.ts';
+import type { ScoreOutcome } from '../lti/index.ts';
+import type { Services } from '../services.ts';
+import type { Attempt, Lease } from '../store/index.ts';
+import type { PlatformJob, Turn } from './runner.ts';
+
+/** Longer than a token call, a score call and one repeat of each, at 10 s. */
+const leaseMs = minuteMs;
+
+export const deliverScores: PlatformJob = { queue: 'deliveries', width: 4, turn: deliverNext };
+
+/** One attempt: each of its deliveries that is due. */
+export async function deliverNext(services: Services, platform: PlatformId): Promise<Turn> {
+  const now = services.now();
+  const lease = await services.store.jobs.attempts.claim('deliveries', {
+    partition: platform,
+    now,
+    leaseMs,
+  });
+  if (lease === undefined) return 'idle';
+  const identity = await services.store.identities.get(lease.doc.identityId);
+  const sent = await sendDue(services, lease, identity?.sub);
+  const at = services.now();
+  const done = await services.store.jobs.attempts.settle(lease, (attempt) =>
+    settleAttempt(attempt, sent, at),
+  );
+  if (done === 'settled') services.wake('projections');
+  return sent.some(({ outcome }) => outcome.kind === 'retry-later') ? 'failed' : 'done';
+}
+
+interface Sent {
+  readonly key: string;
+  readonly delivery: Delivery;
+  readonly outcome: ScoreOutcome;
+}
+
+async function sendDue(
+  services: Services,
+  { doc }: Lease<Attempt>,
+  userId: string | undefined,
+): Promise<readonly Sent[]> {
+  const now = services.now();
+  const due = Object.entries(doc.deliveries).filter(
+    ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
+  );
+  return Promise.all(
+    due.map(async ([key, delivery]) => ({
+      key,
+      delivery,
+      outcome: await send(services, { doc, delivery, userId }),
+    })),
+  );
+}
+
+async function send(
+  services: Services,
+  ask: { doc: Attempt; delivery: Delivery; userId: string | undefined },
+): Promise<ScoreOutcome> {
+  // An identity that was erased can't be graded any more.
+  if (ask.userId === undefined) return { kind: 'refused', why: 'not-gradable' };
+  const { delivery } = ask;
+  return services.lti.sendScore(ask.doc.platformId, {
+    lineItem: delivery.lineItem,
+    userId: ask.userId,
+    scoreGiven: delivery.scoreGiven,
+    scoreMaximum: delivery.scoreMaximum,
+    comment: delivery.comment,
+    activityProgress: delivery.activityProgress,
+    timestamp: timestampToSend(delivery),
+    ...(delivery.startedAt === undefined ? {} : { startedAt: delivery.startedAt }),
+    ...(delivery.submittedAt === undefined ? {} : { submittedAt: delivery.submittedAt }),
+  });
+}
+
+/** Pure. A score that came about while the older one was on its way stays due. */
+function settleAttempt(attempt: Attempt, sent: readonly Sent[], now: number): Attempt {
+  const deliveries = { ...attempt.deliveries };
+  for (const { key, delivery, outcome } of sent) {
+    const current = deliveries[key];
+    if (current === undefined) continue;
+    deliveries[key] = afterOutcome(current, outcome, {
+      now,
+      random: Math.random(),
+      sent: delivery,
+    });
+  }
+  const { nextDeliveryAt: _before, ...rest } = attempt;
+  const nextDeliveryAt = nextDueAt(deliveries);
+  return {
+    ...rest,
+    deliveries,
+    projectDueAt: now,
+    ...(nextDeliveryAt === undefined ? {} : { nextDeliveryAt }),
+  };
+}
