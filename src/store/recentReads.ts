@@ -14,7 +14,7 @@ import type {
   PlacementBinding,
   School,
 } from './documents.ts';
-import type { Store } from './index.ts';
+import type { Store } from './store.ts';
 
 /** A published version never changes: its staleness has no bound, only its memory has. */
 const foreverMs = 24 * hourMs;

@@ -1,0 +1,26 @@
+/** What the storage door throws. Messages name collections, fields and keys, never a content. */
+
+/** A mistake in the calling code: undeclared index, limit too high, another school's document. */
+export class StoreUseError extends Error {
+  override readonly name = 'StoreUseError';
+}
+
+/** A cursor that this find did not give: cut, changed, or of another list. */
+export class BadCursorError extends Error {
+  override readonly name = 'BadCursorError';
+}
+
+/** A document that its own schema refuses; says where, never what. */
+export class InvalidDocumentError extends Error {
+  override readonly name = 'InvalidDocumentError';
+}
+
+/** A replace, change or settle would give a value of a unique index to two documents. */
+export class ValueTakenError extends Error {
+  override readonly name = 'ValueTakenError';
+}
+
+/** A secret that can't be read: its key is not in the ring, or it was tampered with. */
+export class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
