@@ -37,6 +37,7 @@ export const ticketWords = z.strictObject({
   keep: z.string().max(500).optional(),
   ask: z.string().max(500).optional(),
 });
+export type TicketWords = z.infer<typeof ticketWords>;
 
 export const work = z.strictObject({
   /** By question id (checks, drills, challenges, tickets). */
@@ -50,5 +51,7 @@ export const work = z.strictObject({
   tickets: z.record(z.string(), ticketWords),
   /** By check block id: when the remediation was finished. */
   remediated: z.record(z.string(), millis),
+  /** By check block id: when its remediation was begun; it then stays in the list of steps. */
+  remediating: z.record(z.string(), millis).optional(),
 });
 export type Work = z.infer<typeof work>;

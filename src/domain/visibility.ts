@@ -1,0 +1,48 @@
+/**
+ * What each role of a course may do (model.md 2). A function of the school (StaffFunction) adds to
+ * this table later; a role never opens more than its course.
+ */
+import type { Role } from './role.ts';
+
+const actions = [
+  /** An attempt of one's own, with answers and scores. */
+  'work',
+  /** Try the activity as a student; the attempt is outside every count and grade. */
+  'preview',
+  /** See what named students of the course did. */
+  'read-class',
+  /** « Renvoyer »: send a score to the LMS again. */
+  'send-again',
+  /** Choose the activity of a link. */
+  'place',
+  /** Add one's own recording to a placed activity. */
+  'add-recording',
+  'read-own-data',
+  /** The page that says what Élan is and who uses it here. */
+  'explanation',
+] as const;
+export type Action = (typeof actions)[number];
+
+/**
+ * An administrator in a launch places activities and never opens named content (product.md 3.8);
+ * mentors, parents and unknown roles are visitors and read an explanation only.
+ */
+const allowed: Readonly<Record<Role, readonly Action[]>> = {
+  learner: ['work', 'read-own-data', 'explanation'],
+  instructor: [
+    'preview',
+    'read-class',
+    'send-again',
+    'place',
+    'add-recording',
+    'read-own-data',
+    'explanation',
+  ],
+  administrator: ['preview', 'place', 'read-own-data', 'explanation'],
+  visitor: ['explanation'],
+};
+
+/** Whether a person of this role may do this in the course of the page. */
+export function may(role: Role, action: Action): boolean {
+  return allowed[role].includes(action);
+}
