@@ -1,0 +1,106 @@
+/** The people of the demonstration: a made-up class of 24, its teacher, a CPE and an administrator. */
+import type { PlatformPerson, PlatformRole } from './platform/world.ts';
+
+/**
+ * How a student of the made-up class works (src/demo/history). `new` = « n’a rien préparé »: opens the
+ * course, has not begun what is due next.
+ */
+export type Profile =
+  | 'new'
+  | 'diligent'
+  | 'strong'
+  | 'irregular'
+  | 'weak-but-works'
+  | 'stopped'
+  | 'coming-back'
+  | 'never-connected';
+
+export interface DemoStudent {
+  readonly id: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly profile: Profile;
+}
+
+const students: readonly (readonly [string, string, Profile])[] = [
+  ['Inès', 'Marchal', 'new'],
+  ['Yanis', 'Ferhat', 'diligent'],
+  ['Lou', 'Villemin', 'strong'],
+  ['Mamadou', 'Sylla', 'diligent'],
+  ['Chloé', 'Henrion', 'irregular'],
+  ['Enzo', 'Morelli', 'weak-but-works'],
+  ['Aïcha', 'Benkacem', 'strong'],
+  ['Noah', 'Schmitt', 'stopped'],
+  ['Linh', 'Nguyen', 'diligent'],
+  ['Jade', 'Perrin', 'irregular'],
+  ['Bilal', 'Özdemir', 'weak-but-works'],
+  ['Maëlys', 'Grandjean', 'diligent'],
+  ['Diego', 'Ferreira', 'irregular'],
+  ['Rokia', 'Traoré', 'diligent'],
+  ['Kenzo', 'Wagner', 'never-connected'],
+  ['Anaïs', 'Thouvenin', 'coming-back'],
+  ['Sofiane', 'Haddad', 'irregular'],
+  ['Léa', 'Kowalski', 'strong'],
+  ['Ruben', 'Da Costa', 'weak-but-works'],
+  ['Nour', 'Chaker', 'diligent'],
+  ['Théo', 'Lambert', 'never-connected'],
+  ['Fatou', 'Diop', 'irregular'],
+  ['Hugo', 'Mangin', 'diligent'],
+  ['Elif', 'Yildiz', 'weak-but-works'],
+];
+
+/** Moodle ids: the administrator is 2, students follow, then staff. */
+export const demoStudents: readonly DemoStudent[] = students.map(
+  ([givenName, familyName, profile], index) => ({
+    id: String(index + 3),
+    givenName,
+    familyName,
+    profile,
+  }),
+);
+
+/** The five people of « ouvrir en tant que », and a teacher who is not an editing one. */
+export const who = {
+  administrator: '2',
+  unprepared: '3',
+  diligent: '4',
+  teacher: '33',
+  cpe: '34',
+} as const;
+
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replaceAll(/[^A-Za-z]/g, '')
+    .toLowerCase();
+
+function account(
+  id: string,
+  name: { readonly givenName: string; readonly familyName: string },
+  role: PlatformRole,
+): PlatformPerson {
+  const username = `${plain(name.givenName)}.${plain(name.familyName)}`;
+  return {
+    id,
+    ...name,
+    username,
+    email: `${username}@mirabelliers.example`,
+    // Made-up numbers in the shape of a national one: the tool must never keep them.
+    idnumber: role === 'student' ? `0${(7_310_000 + Number(id) * 613).toString()}AB` : '',
+    role,
+    groups: [],
+    locale: 'fr',
+  };
+}
+
+/** A new list at each call: the simulated Moodle changes its people. */
+export function makePeople(): PlatformPerson[] {
+  return [
+    account(who.administrator, { givenName: 'Solenn', familyName: 'Le Goff' }, 'administrator'),
+    ...demoStudents.map(({ id, givenName, familyName }) =>
+      account(id, { givenName, familyName }, 'student'),
+    ),
+    account(who.teacher, { givenName: 'Claire', familyName: 'Aubertin' }, 'editing-teacher'),
+    account(who.cpe, { givenName: 'Malik', familyName: 'Saïdi' }, 'non-editing-teacher'),
+  ];
+}

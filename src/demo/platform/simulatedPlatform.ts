@@ -1,0 +1,153 @@
+/**
+ * A whole simulated Moodle 4.5: people, course, links and gradebook that tests read and set, the
+ * endpoints of lti.md 3 under Moodle's own paths, and switches that make it misbehave (lti.md 5.5).
+ */
+import express from 'express';
+import type { Express } from 'express';
+import { makePeople } from '../cast.ts';
+import { makeCourse, makeLinks } from '../coursePlan.ts';
+import type { Message, Payload } from './claims.ts';
+import { launchClaims } from './claims.ts';
+import { coreRoutes } from './coreRoutes.ts';
+import { addItem } from './gradebook.ts';
+import type { SignAsk } from './keys.ts';
+import { makeKey, signPayload } from './keys.ts';
+import type { Authorized, LoginParams } from './launches.ts';
+import { authorize, beginLaunch } from './launches.ts';
+import { lineItemRoutes } from './lineItemRoutes.ts';
+import { makeRandom } from './random.ts';
+import { rosterRoutes } from './rosterRoutes.ts';
+import { scoreRoutes } from './scoreRoutes.ts';
+import { initialSwitches } from './switches.ts';
+import { fetchToolKeys } from './tokens.ts';
+import type { PlatformLink, World } from './world.ts';
+
+export interface PlatformAsk {
+  /** Origin of the ENT, `http://127.0.0.1:4001`. */
+  readonly issuer: string;
+  /** Origin of the tool, `http://localhost:4000`. */
+  readonly toolUrl: string;
+  readonly clientId?: string;
+  readonly deploymentId?: string;
+  /** Epoch ms. */
+  readonly now?: () => number;
+  readonly seed?: number;
+}
+
+/** What `platform add` wants to know. */
+export interface Registration {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly deploymentId: string;
+  readonly authUrl: string;
+  readonly tokenUrl: string;
+  readonly jwksUrl: string;
+}
+
+type ClaimsOf = readonly [
+  personId: string,
+  linkId: string,
+  nonce: string,
+  more?: { readonly message?: Message; readonly forUserId?: string },
+];
+
+export interface SimulatedPlatform extends World {
+  /** The whole site; more routes (pages) can be added to it. */
+  readonly app: Express;
+  /** Payload of an id_token, exactly as Moodle 4.5 fills it; change it freely before `sign`. */
+  claims(...ask: ClaimsOf): Payload;
+  sign(payload: Payload, ask?: SignAsk): Promise<string>;
+  /** What the activity page posts to the tool's `/lti/login`; each call begins a launch. */
+  loginParams(personId: string, linkId: string): LoginParams;
+  /** auth.php: the query (or form) that the tool redirected with. */
+  authorize(query: unknown): Promise<Authorized>;
+  registration(): Registration;
+  /** Publishes a new key in place of the old one, as Moodle: one key at a time. */
+  rotateKey(): Promise<void>;
+  /** Adds an activity to the course, with its column when it is graded. */
+  addLink(link: Partial<PlatformLink> & Pick<PlatformLink, 'id'>): PlatformLink;
+}
+
+function coupleItem(world: World, link: PlatformLink): void {
+  if (!link.graded) return;
+  const { id: resourceLinkId, title: label } = link;
+  addItem(world.gradebook, { label, scoreMaximum: 100, resourceLinkId, coupled: true });
+}
+
+async function makeWorld(ask: PlatformAsk): Promise<World> {
+  const clock = ask.now ?? Date.now;
+  const switches = initialSwitches();
+  const world: World = {
+    issuer: ask.issuer,
+    toolUrl: ask.toolUrl,
+    clientId: ask.clientId ?? 'elan-demonstration',
+    deploymentId: ask.deploymentId ?? '1',
+    redirectUris: [`${ask.toolUrl}/lti/launch`],
+    course: makeCourse(),
+    people: makePeople(),
+    links: makeLinks(ask.toolUrl),
+    gradebook: { items: [], grades: new Map() },
+    switches,
+    calls: [],
+    launches: new Map(),
+    tokens: new Map(),
+    keys: [await makeKey('moodle-1')],
+    toolKeys: fetchToolKeys(ask.toolUrl),
+    now: () => clock() + switches.clockDriftMs,
+    random: makeRandom(ask.seed ?? 1),
+  };
+  for (const link of world.links) coupleItem(world, link);
+  return world;
+}
+
+function makeApp(world: World): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use('/mod/lti', coreRoutes(world));
+  app.use('/mod/lti/services.php', lineItemRoutes(world), scoreRoutes(world), rosterRoutes(world));
+  return app;
+}
+
+function addLink(
+  world: World,
+  ask: Partial<PlatformLink> & Pick<PlatformLink, 'id'>,
+): PlatformLink {
+  const link: PlatformLink = {
+    cmid: String(Number(ask.id) + 10),
+    title: `Activité ${ask.id}`,
+    description: '',
+    url: `${world.toolUrl}/lti/launch`,
+    custom: {},
+    graded: true,
+    ...ask,
+  };
+  world.links.push(link);
+  coupleItem(world, link);
+  return link;
+}
+
+/** Nothing listens yet: mount `app`, or use `listenPlatform`. */
+export async function createSimulatedPlatform(ask: PlatformAsk): Promise<SimulatedPlatform> {
+  const world = await makeWorld(ask);
+  const at = (page: string): string => `${world.issuer}/mod/lti/${page}.php`;
+  return Object.assign(world, {
+    app: makeApp(world),
+    claims: (...[personId, linkId, nonce, more]: ClaimsOf) =>
+      launchClaims(world, { personId, linkId, nonce, ...more }),
+    sign: (payload: Payload, how?: SignAsk) => signPayload(world, payload, how),
+    loginParams: (personId: string, linkId: string) => beginLaunch(world, personId, linkId),
+    authorize: (query: unknown) => authorize(world, query),
+    registration: () => ({
+      issuer: world.issuer,
+      clientId: world.clientId,
+      deploymentId: world.deploymentId,
+      authUrl: at('auth'),
+      tokenUrl: at('token'),
+      jwksUrl: at('certs'),
+    }),
+    rotateKey: async () => {
+      world.keys.push(await makeKey(`moodle-${world.keys.length + 1}`));
+    },
+    addLink: (link: Partial<PlatformLink> & Pick<PlatformLink, 'id'>) => addLink(world, link),
+  });
+}

@@ -1,0 +1,47 @@
+/** What can be made to go wrong or differ, by the panel of the course page and by tests. */
+import type { Endpoint } from './world.ts';
+
+export interface Switches {
+  /** Each machine answer waits this long. */
+  delayMs: number;
+  /** `refuse` cuts the connection, `error` answers 500. */
+  down: 'no' | 'refuse' | 'error';
+  /** Endpoints that `delayMs` and `down` act on; empty = all of them. */
+  only: Endpoint[];
+  /** Statuses for the next calls of an endpoint, first in first out; then it works normally. */
+  answers: Partial<Record<Endpoint, number[]>>;
+  /** Added to the platform's clock: negative = behind. */
+  clockDriftMs: number;
+  /** Life of an id_token: 60 in Moodle. */
+  tokenLifeSeconds: number;
+  /** auth.php wants the session cookie and reposts to itself without it (lti.md 3.2). */
+  repost: boolean;
+  /** « Partager le nom de l’utilisateur avec l’outil ». */
+  names: boolean;
+  /** « Partager l’adresse de courriel ». */
+  emails: boolean;
+  /** The roster claim: absent in Moodle until the tool is used in the course. */
+  rosterClaim: boolean;
+  /** « IMS LTI Assignment and Grade Services »: none, for grade sync only, or with column management. */
+  grades: 'none' | 'sync-only' | 'sync-and-columns';
+  /** Some installations answer 403 without a User-Agent. */
+  refuseWithoutUserAgent: boolean;
+  /** What a grade's stored time is: Moodle's clock (4.5.5 and before) or the score's timestamp (later). */
+  storedTime: 'moodle-clock' | 'score-timestamp';
+}
+
+export const initialSwitches = (): Switches => ({
+  delayMs: 0,
+  down: 'no',
+  only: [],
+  answers: {},
+  clockDriftMs: 0,
+  tokenLifeSeconds: 60,
+  repost: false,
+  names: true,
+  emails: false,
+  rosterClaim: true,
+  grades: 'sync-and-columns',
+  refuseWithoutUserAgent: false,
+  storedTime: 'moodle-clock',
+});
