@@ -1,0 +1,15 @@
+/** Which MongoDB the tests of this run use: the first that is there (architecture.md 3). */
+import { findProgram } from './child.ts';
+import { startMongod } from './mongod.ts';
+import type { RunningMongo } from './running.ts';
+import { startWire } from './wire.ts';
+
+/** @throws Error that says why there is none */
+export async function startMongo(): Promise<RunningMongo> {
+  const given = process.env['TEST_MONGODB_URI'];
+  if (given !== undefined && given !== '') {
+    return { uri: given, name: 'the server of TEST_MONGODB_URI', stop: () => Promise.resolve() };
+  }
+  const mongod = findProgram('mongod');
+  return mongod === undefined ? await startWire() : await startMongod(mongod);
+}

@@ -1,0 +1,128 @@
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryParameters;
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import de.bwaldvogel.mongo.backend.memory.MemoryCollection;
+import de.bwaldvogel.mongo.backend.memory.MemoryDatabase;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A MongoDB-compatible server for the tests: {@code java MongoWire [port]} (0 or nothing = a free one).
+ * Prints {@code listening <port>} and ends when its standard input closes, so that it never outlives
+ * the run that started it, not even one that was killed.
+ */
+public final class MongoWire {
+
+    /** The stock 5.0 announces wire version 8, which the driver refuses (it wants 9 or more). */
+    private static final MongoVersion VERSION = new MongoVersion() {
+        @Override
+        public List<Integer> getVersionArray() {
+            return List.of(5, 0, 0);
+        }
+
+        @Override
+        public int getWireVersion() {
+            return 13;
+        }
+    };
+
+    public static void main(String[] args) throws Exception {
+        MemoryBackend backend = new MemoryBackend() {
+            @Override
+            public MemoryDatabase openOrCreateDatabase(String name) {
+                return new Database(name, getCursorRegistry());
+            }
+        };
+        backend.version(VERSION);
+        MongoServer server = new MongoServer(backend);
+        int port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
+        server.bind(new InetSocketAddress("127.0.0.1", port));
+        System.out.println("listening " + server.getLocalAddress().getPort());
+        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static final class Database extends MemoryDatabase {
+
+        Database(String name, CursorRegistry cursors) {
+            super(name, cursors);
+        }
+
+        @Override
+        protected MemoryCollection openOrCreateCollection(String name, CollectionOptions options) {
+            return new Collection(this, name, options, cursorRegistry);
+        }
+    }
+
+    /** Two things of the real server that the stock one lacks. All entries hold the collection's lock. */
+    private static final class Collection extends MemoryCollection {
+
+        /** The documents asked for are about to be changed here: hand out the originals. */
+        private boolean writing;
+
+        Collection(Database database, String name, CollectionOptions options, CursorRegistry cursors) {
+            super(database, name, options, cursors);
+        }
+
+        /** Equality on {@code _id} goes by its index whatever else is asked; the stock one would scan. */
+        @Override
+        protected QueryResult queryDocuments(
+                Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
+            Object id = query.get("_id");
+            if (query.size() > 1 && id instanceof String) {
+                Document key = new Document("_id", id);
+                for (Index<Integer> index : getIndexes()) {
+                    if (index.canHandle(key)) {
+                        Iterable<Integer> positions = index.getPositions(key);
+                        return matchDocuments(query, positions, orderBy, skip, limit, batchSize, fields);
+                    }
+                }
+            }
+            return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
+        }
+
+        /** Answers are encoded after the lock is gone: without a copy a reader can see half a write. */
+        @Override
+        public synchronized QueryResult handleQuery(QueryParameters parameters) {
+            QueryResult result = super.handleQuery(parameters);
+            if (writing) {
+                return result;
+            }
+            List<Document> copies = new ArrayList<>();
+            result.forEach(document -> copies.add(document.clone()));
+            return new QueryResult(copies, result.getCursorId());
+        }
+
+        @Override
+        public synchronized Document findAndModify(Document query) {
+            writing = true;
+            try {
+                Document answer = super.findAndModify(query);
+                if (answer.get("value") instanceof Document) {
+                    answer.put("value", ((Document) answer.get("value")).clone());
+                }
+                return answer;
+            } finally {
+                writing = false;
+            }
+        }
+
+        @Override
+        public synchronized int deleteDocuments(Document selector, int limit, Oplog oplog) {
+            writing = true;
+            try {
+                return super.deleteDocuments(selector, limit, oplog);
+            } finally {
+                writing = false;
+            }
+        }
+    }
+}
