@@ -35,7 +35,7 @@ export async function startSession(
     ...linkOf(launch),
     ...(launch.returnUrl === undefined ? {} : { returnUrl: launch.returnUrl }),
   });
-  return `${path}/${firstPage(launch, enrolled, placement)}`;
+  return `${path}${firstPage(launch, enrolled, placement)}`;
 }
 
 function linkOf(launch: Launch) {

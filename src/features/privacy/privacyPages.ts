@@ -1,0 +1,78 @@
+/** « Mes données » (design screen 14, first form), the language and the goodbye page. */
+import { locales } from '../../web/types.ts';
+import type { Layout, Page, SessionContext } from '../../web/types.ts';
+import type { OwnData } from './readOwnData.ts';
+
+function layoutOf(
+  data: Pick<OwnData, 'student' | 'courseTitle' | 'schoolName'>,
+  tab?: string,
+): Layout {
+  return {
+    kind: data.student ? 'student' : 'staff',
+    where: data.courseTitle,
+    whereMore: data.schoolName,
+    toRoot: '',
+    ...(tab === undefined ? {} : { tab: { name: tab, self: true } }),
+  };
+}
+
+/** Each line: what, who can see it, until when; only what is really kept. */
+export function myDataPage(ctx: SessionContext, data: OwnData): Page {
+  const who = data.student ? 'student' : 'staff';
+  const lines = data.student
+    ? ['identity', 'answers', 'scores', 'session']
+    : ['identity', 'session'];
+  return {
+    kind: 'page',
+    view: 'privacy/my-data',
+    title: ctx.t('privacy.myData.title'),
+    layout: layoutOf(data, 'my-data'),
+    model: {
+      lead: ctx.t(`privacy.myData.${who}.lead`),
+      known:
+        data.name === undefined
+          ? ctx.t(`privacy.myData.${who}.alias`, { number: data.alias ?? 0 })
+          : ctx.t(`privacy.myData.${who}.name`, { name: data.name }),
+      lines: lines.map((line) => ({
+        what: ctx.t(`privacy.myData.line.${line}.what`, {
+          activities: data.activitiesStarted,
+          scores: data.scoresSent,
+        }),
+        who: ctx.t(`privacy.myData.line.${line}.who`),
+        until: ctx.t(`privacy.myData.line.${line}.until`),
+      })),
+      school: data.schoolName,
+    },
+  };
+}
+
+export function languagePage(
+  ctx: SessionContext,
+  data: Pick<OwnData, 'student' | 'courseTitle' | 'schoolName'>,
+): Page {
+  return {
+    kind: 'page',
+    view: 'privacy/language',
+    title: ctx.t('privacy.language.title'),
+    layout: layoutOf(data),
+    model: {
+      choices: locales.map((locale) => ({
+        locale,
+        label: ctx.t(`privacy.language.${locale}`),
+        chosen: locale === ctx.session.locale,
+      })),
+    },
+  };
+}
+
+/** After « Terminer »: the session is over, so the page is the answer itself. */
+export function endedPage(ctx: SessionContext): Page {
+  return {
+    kind: 'page',
+    view: 'privacy/ended',
+    title: ctx.t('privacy.ended.title'),
+    layout: { kind: 'plain', where: '', toRoot: '' },
+    scripts: ['clearDrafts.js'],
+    model: { returnUrl: ctx.session.returnUrl ?? '' },
+  };
+}

@@ -1,0 +1,42 @@
+/** Pages about oneself: own data, language, end of the session. Mounted under `/s/:token`. */
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Services } from '../../services.ts';
+import { AppError } from '../../web/errors.ts';
+import { withSession } from '../../web/handlers.ts';
+import { endSession } from '../../web/sessions.ts';
+import { locales } from '../../web/types.ts';
+import { chooseLanguage } from './chooseLanguage.ts';
+import { endedPage, languagePage, myDataPage } from './privacyPages.ts';
+import { readOwnData } from './readOwnData.ts';
+
+const choice = z.object({ locale: z.enum(locales) });
+
+export function privacyRoutes(services: Services): Router {
+  const router = Router();
+  router.get(
+    '/my-data',
+    withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))),
+  );
+  router.get(
+    '/language',
+    withSession(services, async (ctx) => languagePage(ctx, await readOwnData(services, ctx))),
+  );
+  router.post(
+    '/language',
+    withSession(services, async (ctx, req) => {
+      const chosen = choice.safeParse(req.body);
+      if (!chosen.success) throw new AppError('not-found');
+      await chooseLanguage(services, ctx, chosen.data.locale);
+      return { kind: 'see-other', to: `${ctx.base}/` };
+    }),
+  );
+  router.post(
+    '/end',
+    withSession(services, async (ctx) => {
+      await endSession(services, ctx);
+      return endedPage(ctx);
+    }),
+  );
+  return router;
+}
