@@ -1,8 +1,12 @@
 /** Builds everything once, by hand; `Services` is what features, web and jobs may use. */
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import type { Lti } from './lti/index.ts';
+import { loadLibrary } from './library.ts';
 import type { Library } from './library.ts';
+import { createLti } from './lti/index.ts';
+import type { Lti } from './lti/index.ts';
+import { createRecentReads, openStore } from './store/index.ts';
 import type { RecentReads, Store } from './store/index.ts';
 
 export interface Services {
@@ -18,4 +22,51 @@ export interface Services {
   readonly now: () => number;
   /** Tells the job runner of this process that something is due; without it the job comes at its next look. */
   readonly wake: (queue: 'deliveries' | 'projections') => void;
+}
+
+export interface Built {
+  readonly services: Services;
+  /** The runner is made after the services it uses: it asks to be told here. */
+  onWake(tell: () => void): void;
+}
+
+interface Ask {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly now?: () => number;
+}
+
+const libraryFolder = join(import.meta.dirname, '..', 'config', 'library');
+
+/** Opens the store, reads the library, makes the keys; throws with a clear message when one can't. */
+export async function buildServices({ config, log, now = Date.now }: Ask): Promise<Built> {
+  const tells: (() => void)[] = [];
+  const [store, library] = await Promise.all([
+    openStore({
+      dataDir: config.dataDir,
+      mongodbUri: config.mongodbUri,
+      secrets: config.secrets,
+      now,
+      warn: (message) => log.warn(message),
+    }),
+    loadLibrary(libraryFolder),
+  ]);
+  const lti = await createLti({
+    store,
+    publicUrl: config.publicUrl,
+    production: config.production,
+    now,
+    log,
+  });
+  const services: Services = {
+    config,
+    store,
+    recent: createRecentReads(store, now),
+    lti,
+    library,
+    log,
+    now,
+    wake: () => tells.forEach((tell) => tell()),
+  };
+  return { services, onWake: (tell) => void tells.push(tell) };
 }

@@ -20,9 +20,8 @@ export async function resendOne(
   const changed = await attempts.change(attemptId, (attempt) =>
     attempt.courseId === courseId ? dueAgain(attempt, services.now()) : undefined,
   );
-  if (changed.outcome === 'missing') throw new AppError('not-found');
   if (changed.outcome === 'conflict') throw new AppError('attempt-changed');
-  if (changed.doc.courseId !== courseId) throw new AppError('not-found');
+  if (!('doc' in changed) || changed.doc.courseId !== courseId) throw new AppError('not-found');
   services.wake('deliveries');
   services.wake('projections');
 }

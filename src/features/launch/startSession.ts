@@ -1,12 +1,11 @@
 /** From a verified launch to a session and the page it opens on (codebases.md 5, path 1). */
-import type { PlacementId } from '../../domain/ids.ts';
+import type { CourseId, PlacementId } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import { matchLocale } from '../../web/locale.ts';
 import { openSession, sha256 } from '../../web/sessions.ts';
 import { enrol } from './enrol.ts';
-import type { Enrolled } from './enrol.ts';
 import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
 
 /** Opens the session; the answer is the path of its first page. */
@@ -49,7 +48,7 @@ function linkOf(launch: Launch) {
 /** Where a launch opens: one page per role and state, named here only. */
 export function firstPage(
   launch: Pick<Launch, 'kind' | 'role'>,
-  enrolled: Pick<Enrolled, 'courseId'>,
+  enrolled: { readonly courseId?: CourseId | undefined },
   placement: PlacementId | undefined,
 ): string {
   if (launch.kind === 'data-privacy') return 'my-data';
