@@ -45,13 +45,18 @@ export interface SessionContext extends RequestContext {
 /** A typed page. `model` is flat and ready to show; `layout` says whose page it is. */
 export interface Page {
   readonly kind: 'page';
-  /** File under `views/` without the extension: `sequence/question`. */
+  /**
+   * File under `views/` without the extension: `sequence/question`. It is the content of `main`, from
+   * `.el-head` on. Includes: `include('/parts/notice', {…})`.
+   */
   readonly view: string;
   /** Already translated; the layout adds « – Élan », and « Erreur : » before it on a 422. */
   readonly title: string;
   readonly status?: number;
   readonly layout: Layout;
   readonly model: Readonly<Record<string, unknown>>;
+  /** Forms and reading: `main.el-page--narrow`. */
+  readonly narrow?: boolean;
   /** Modules of `public/js` this page uses: `['draft.js']`. */
   readonly scripts?: readonly string[];
 }
@@ -62,7 +67,7 @@ export interface Layout {
   /** Bold text of the bar, usually the course; then the soft text (teacher, school). */
   readonly where: string;
   readonly whereMore?: string;
-  /** Tab that this page belongs to, and whether it is that page or one under it. */
+  /** Tab that this page belongs to (`home`, `my-data`; `course`, `participation`, `place`), and whether it is that page or one under it. */
   readonly tab?: { readonly name: string; readonly self: boolean };
   /** « Parler à un adulte » is hidden on its own pages. */
   readonly hideTalk?: boolean;

@@ -1,0 +1,76 @@
+/** Dates and numbers by `Intl`; what the runtime gets wrong for French is built from parts (design README 5). */
+import type { Formats, Locale } from './types.ts';
+
+const nbsp = '\u00A0';
+const cache = new Map<string, Formats>();
+
+/** Formats of one language in one time zone (IANA name). Made once: `Intl` objects are slow to build. */
+export function formats(locale: Locale, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const made = locale === 'en' ? english(timeZone) : french(locale, timeZone);
+  cache.set(key, made);
+  return made;
+}
+
+function common(locale: Locale): Pick<Formats, 'number' | 'list'> {
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  return { number: (value) => number.format(value), list: (items) => list.format(items) };
+}
+
+function english(timeZone: string): Formats {
+  const day = new Intl.DateTimeFormat('en', { ...dayParts, timeZone });
+  const time = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', timeZone });
+  const hour = new Intl.DateTimeFormat('en', { hour: 'numeric', timeZone });
+  const clock = new Intl.DateTimeFormat('en', { ...clockParts, timeZone });
+  const percent = new Intl.NumberFormat('en', { style: 'percent' });
+  const short = (at: number) => (readClock(clock, at).minute === 0 ? hour : time).format(at);
+  return {
+    day: (at) => day.format(at),
+    time: (at) => time.format(at),
+    dayAndTime: (at) => `${day.format(at)}, ${short(at)}`,
+    percent: (share) => percent.format(share),
+    ...common('en'),
+  };
+}
+
+function french(locale: Locale, timeZone: string): Formats {
+  const dayFormat = new Intl.DateTimeFormat(locale, { ...dayParts, timeZone });
+  const clock = new Intl.DateTimeFormat('en', { ...clockParts, timeZone });
+  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const day = (at: number) => frenchDay(dayFormat.formatToParts(at));
+  const time = (at: number) => frenchTime(readClock(clock, at));
+  return {
+    day,
+    time,
+    dayAndTime: (at) => `${day(at)}, ${time(at)}`,
+    percent: (share) => `${percent.format(share * 100)}${nbsp}%`,
+    ...common(locale),
+  };
+}
+
+const dayParts = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+const clockParts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
+/** « jeudi 1er janvier »: the runtime writes a bare 1. */
+function frenchDay(parts: readonly Intl.DateTimeFormatPart[]): string {
+  return parts
+    .map((part) => (part.type === 'day' && part.value === '1' ? '1er' : part.value))
+    .join('');
+}
+
+/** « 10 h 12 », « 8 h »: the runtime gives 10:12 in fr-FR. */
+function frenchTime({ hour, minute }: { hour: number; minute: number }): string {
+  const hours = `${hour}${nbsp}h`;
+  return minute === 0 ? hours : `${hours}${nbsp}${String(minute).padStart(2, '0')}`;
+}
+
+function readClock(format: Intl.DateTimeFormat, at: number): { hour: number; minute: number } {
+  const read = { hour: 0, minute: 0 };
+  for (const part of format.formatToParts(at)) {
+    if (part.type === 'hour' || part.type === 'minute') read[part.type] = Number(part.value);
+  }
+  return read;
+}

@@ -1,0 +1,118 @@
+/** Languages: choosing one, and the sentences of `config/locales` (codebases.md 6.3). */
+import { readFileSync, readdirSync } from 'node:fs';
+import i18next from 'i18next';
+import type { i18n } from 'i18next';
+import { z } from 'zod';
+import { locales } from './types.ts';
+import type { Locale, Translate } from './types.ts';
+
+export const defaultLocale: Locale = 'fr-FR';
+const folder = new URL('../../config/locales/', import.meta.url);
+
+/**
+ * The first candidate that is a language of ours: tags (`fr_ca`, `en-GB`) or whole Accept-Language
+ * headers. Junk is skipped; nothing usable = fr-FR.
+ */
+export function matchLocale(candidates: readonly (string | undefined)[]): Locale {
+  for (const candidate of candidates) {
+    for (const tag of tagsOf(candidate ?? '')) {
+      const found = ofTag(tag);
+      if (found) return found;
+    }
+  }
+  return defaultLocale;
+}
+
+/** Tags of an Accept-Language header, the wanted ones first. */
+function tagsOf(header: string): readonly string[] {
+  const ranges = header
+    .slice(0, 500)
+    .split(',', 20)
+    .map((range) => {
+      const [tag = '', ...parameters] = range.split(';').map((part) => part.trim());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='));
+      return { tag, q: quality ? Number(quality.slice(2)) : 1 };
+    });
+  return ranges
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q)
+    .map(({ tag }) => tag);
+}
+
+function ofTag(tag: string): Locale | undefined {
+  const canonical = canonicalTag(tag.replaceAll('_', '-'));
+  if (!canonical) return undefined;
+  const exact = locales.find((locale) => locale === canonical);
+  if (exact) return exact;
+  const { language, region } = new Intl.Locale(canonical);
+  if (language === 'en') return 'en';
+  if (language === 'fr') return region === 'CA' ? 'fr-CA' : 'fr-FR';
+  return undefined;
+}
+
+function canonicalTag(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+const translators = new Map<string, Translate>();
+let strictSentences: i18n | undefined;
+let lenientSentences: i18n | undefined;
+
+/**
+ * Translates into one language: `t('layout.skip')` is `skip` of `layout.json`. `strict`: an unknown
+ * key or a missing value throws; otherwise the key is shown.
+ */
+export function translator(locale: Locale, strict: boolean): Translate {
+  const key = `${locale} ${strict}`;
+  const known = translators.get(key);
+  if (known) return known;
+  const fixed = sentences(strict).getFixedT(locale);
+  const translate: Translate = (name, values) => fixed(name, { ...values });
+  translators.set(key, translate);
+  return translate;
+}
+
+function sentences(strict: boolean): i18n {
+  if (strict) return (strictSentences ??= openSentences(true));
+  return (lenientSentences ??= openSentences(false));
+}
+
+function openSentences(strict: boolean): i18n {
+  const instance = i18next.createInstance();
+  void instance.init({
+    initAsync: false,
+    load: 'currentOnly',
+    supportedLngs: [...locales],
+    fallbackLng: { 'fr-CA': ['fr-FR'], default: [defaultLocale] },
+    resources: Object.fromEntries(
+      locales.map((locale) => [locale, { translation: readAll(locale) }]),
+    ),
+    // EJS escapes; a translation never holds HTML.
+    interpolation: { escapeValue: false },
+    ...(strict && {
+      parseMissingKeyHandler: (key: string) => refuse(`no sentence for ${key}`),
+      missingInterpolationHandler: (text: string) => refuse(`a value is missing in: ${text}`),
+    }),
+  });
+  return instance;
+}
+
+function refuse(message: string): never {
+  throw new Error(message);
+}
+
+const namespace = z.record(z.string(), z.unknown());
+
+function readAll(locale: Locale): Record<string, unknown> {
+  const files = readdirSync(new URL(`${locale}/`, folder)).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    files.map((name) => [
+      name.slice(0, -'.json'.length),
+      namespace.parse(JSON.parse(readFileSync(new URL(`${locale}/${name}`, folder), 'utf8'))),
+    ]),
+  );
+}

@@ -1,0 +1,68 @@
+/** Lets a request into `/s/<token>`, or says which of the ways it is not open (model.md 8). */
+import type { Request, RequestHandler, Response } from 'express';
+import type { Session, Stored } from '../store/index.ts';
+import { readBrowserSecret } from './browserCookie.ts';
+import { defaultTimeZone } from './context.ts';
+import { AppError } from './errors.ts';
+import { allowFrames } from './frames.ts';
+import type { WebNeeds } from './needs.ts';
+import { rememberSession, rememberVisit } from './requestState.ts';
+import type { Visit } from './requestState.ts';
+import { isOver, renewSession, sha256 } from './sessions.ts';
+
+const tokenShape = /^[A-Za-z0-9_-]{43}$/;
+
+/** Middleware for `app.use('/s/:token', …)`. One store call, except when the session is renewed. */
+export function sessionGate(needs: WebNeeds): RequestHandler {
+  return async (req, res, next) => {
+    const token = tokenOf(req);
+    const session = await findByToken(needs, token);
+    await frameFor(needs, res, session);
+    rememberVisit(req, { locale: session.locale });
+    await checkPlatform(needs, session);
+    checkBrowser(req, session);
+    rememberVisit(req, visitOf(session));
+    const now = needs.now();
+    if (isOver(session, now)) throw new AppError('session-expired');
+    await renewSession(needs, session, now);
+    const school = await needs.recent.school(session.schoolId);
+    const timeZone = school?.calendar.timeZone ?? defaultTimeZone;
+    rememberSession(req, { session, base: `/s/${token}`, timeZone });
+    next();
+  };
+}
+
+function tokenOf(req: Request): string {
+  const token = req.params['token'];
+  if (typeof token !== 'string' || !tokenShape.test(token)) throw new AppError('session-unknown');
+  return token;
+}
+
+async function findByToken(needs: WebNeeds, token: string): Promise<Stored<Session>> {
+  const session = await needs.store.sessions.get(sha256(token));
+  if (!session) throw new AppError('session-unknown');
+  return session;
+}
+
+/** Before any refusal: its page must be readable in the frame too. */
+async function frameFor(needs: WebNeeds, res: Response, session: Session): Promise<void> {
+  allowFrames(res, await needs.lti.frameOrigins(session.platformId));
+}
+
+/** A disabled platform raises its generation: its sessions end at once (model.md 8). */
+async function checkPlatform(needs: WebNeeds, session: Session): Promise<void> {
+  const platform = await needs.lti.platforms.find(session.platformId);
+  const open = platform?.status === 'active' && platform.generation === session.platformGeneration;
+  if (!open) throw new AppError('session-ended');
+}
+
+/** Somebody who was sent the address, or found it in a history, has another browser. */
+function checkBrowser(req: Request, session: Session): void {
+  const secret = readBrowserSecret(req);
+  if (secret === undefined || sha256(secret) !== session.browserHash) {
+    throw new AppError('session-other-browser');
+  }
+}
+
+const visitOf = ({ locale, returnUrl }: Session): Visit =>
+  returnUrl === undefined ? { locale } : { locale, returnUrl };

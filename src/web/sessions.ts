@@ -1,0 +1,68 @@
+/** Sessions: an opaque token in the path, its hash in the store (model.md 8). */
+import { createHash, randomBytes } from 'node:crypto';
+import { hourMs, minuteMs } from '../domain/time.ts';
+import type { Session, Stored } from '../store/index.ts';
+import type { WebNeeds } from './needs.ts';
+import type { SessionContext } from './types.ts';
+
+const idleMs = 8 * hourMs;
+/**
+ * An ended session stays readable this long, to say in its own platform's frame that it ended: a
+ * deleted one could only answer that its address is unknown.
+ */
+const explainMs = 24 * hourMs;
+/** The store hears of a use at most this often: reading a session costs one call. */
+const renewEveryMs = 10 * minuteMs;
+
+/** 256 bits, base64url. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** SHA-256, base64url. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** Opens a session; `path` is its root, `/s/<token>/`. The token exists nowhere but in that address. */
+export async function openSession(
+  needs: Pick<WebNeeds, 'store' | 'now'>,
+  session: Omit<Session, '_id' | 'openedAt' | 'expiresAt'>,
+): Promise<{ token: string; path: string }> {
+  const token = newToken();
+  const openedAt = needs.now();
+  await needs.store.sessions.insert({
+    ...session,
+    _id: sha256(token),
+    openedAt,
+    expiresAt: openedAt + idleMs + explainMs,
+  });
+  return { token, path: `/s/${token}/` };
+}
+
+/** « Terminer »: the address stops working at once and says that the session is over. */
+export async function endSession(
+  needs: Pick<WebNeeds, 'store'>,
+  ctx: Pick<SessionContext, 'session' | 'now'>,
+): Promise<void> {
+  await needs.store.sessions.change(ctx.session._id, (session) => ({
+    ...session,
+    expiresAt: ctx.now + explainMs,
+  }));
+}
+
+export function isOver(session: Session, now: number): boolean {
+  return now >= session.expiresAt - explainMs;
+}
+
+/** Slides the eight hours on, when the last time is long enough ago. */
+export async function renewSession(
+  needs: Pick<WebNeeds, 'store'>,
+  session: Stored<Session>,
+  now: number,
+): Promise<void> {
+  const expiresAt = now + idleMs + explainMs;
+  if (expiresAt - session.expiresAt < renewEveryMs) return;
+  // A conflict means that another request of this session did it.
+  await needs.store.sessions.replace({ ...session, expiresAt }, session.version);
+}
