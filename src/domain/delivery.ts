@@ -1,6 +1,7 @@
 /** A score on its way to the LMS, kept inside the document it comes from (model.md 4, lti.md 5.3). */
 import { z } from 'zod';
-import { millis } from './time.ts';
+import { millis, secondMs } from './time.ts';
+import type { Millis } from './time.ts';
 
 export const activityProgress = z.enum([
   'Initialized',
@@ -19,6 +20,8 @@ export const refusal = z.enum([
   'locked',
   'given-up',
   'rejected',
+  /** The platform holds a newer score than ours and keeps it. */
+  'superseded',
 ]);
 export type Refusal = z.infer<typeof refusal>;
 
@@ -43,8 +46,156 @@ export const delivery = z.strictObject({
   acceptedTimestamp: millis.optional(),
   /** Score accepted last, to know whether what waits is news. */
   acceptedScore: z.number().min(0).optional(),
+  /** With `due`: what the teacher should do while sending goes on (`locked`). */
   refusal: refusal.optional(),
+  /** After a conflict: the timestamp that is sent in place of `eventAt`. */
+  raisedTo: millis.optional(),
+  /** Same body of HTTP 500 in a row: Moodle's way to say that the grade is locked. */
+  sameBody: z.strictObject({ hash: z.string().max(64), times: z.number().int() }).optional(),
   /** Closed code of the last failure, for the teacher's page: `http-500`, `time-out`, … */
   lastFailure: z.string().max(60).optional(),
 });
 export type Delivery = z.infer<typeof delivery>;
+
+/** Outcome of one try to send a score, as the LTI door tells it. */
+export type ScoreOutcome =
+  | { readonly kind: 'accepted' }
+  /** 409: the platform holds a score with a later timestamp; `held` is what its results say. */
+  | {
+      readonly kind: 'conflict';
+      readonly held?: { readonly scoreGiven?: number; readonly scoreMaximum?: number };
+      readonly heldTimestamp?: Millis;
+    }
+  | {
+      readonly kind: 'retry-later';
+      readonly why: string;
+      readonly retryAfterMs?: Millis;
+      /** Of an HTTP 500 only. */
+      readonly bodyHash?: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly why: 'not-gradable' | 'forbidden' | 'line-item-gone' | 'rejected';
+    };
+
+export interface ScoreToPlan {
+  readonly lineItem: string;
+  readonly scoreGiven: number;
+  readonly scoreMaximum: number;
+  readonly comment: string;
+  readonly activityProgress: ActivityProgress;
+  readonly startedAt?: Millis | undefined;
+  readonly submittedAt?: Millis | undefined;
+  readonly now: Millis;
+}
+
+/**
+ * The delivery of a score that has just come about. The same score, comment and progress change
+ * nothing, whether sent, waiting or refused; other ones replace what waits (latest wins) and are due
+ * now, at least a second after anything the platform may have seen.
+ */
+export function planDelivery(previous: Delivery | undefined, score: ScoreToPlan): Delivery {
+  const { now, startedAt, submittedAt, ...rest } = score;
+  const content = { ...rest, scoreGiven: roundScore(score) };
+  const before = previous?.lineItem === score.lineItem ? previous : undefined;
+  if (before !== undefined && saysTheSame(before, content)) return before;
+  return {
+    ...(before === undefined ? {} : acceptedOf(before)),
+    ...content,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(submittedAt === undefined ? {} : { submittedAt }),
+    eventAt:
+      before === undefined ? now : Math.max(now, afterAllSeen(before), before.eventAt + secondMs),
+    ...dueNow(now),
+  };
+}
+
+/** Hundredths: a platform shows no more, and the noise of a division is no news. */
+function roundScore({ scoreGiven, scoreMaximum }: ScoreToPlan): number {
+  return Math.min(scoreMaximum, Math.round(scoreGiven * 100) / 100);
+}
+
+function saysTheSame(
+  a: Delivery,
+  b: Pick<Delivery, 'scoreGiven' | 'scoreMaximum' | 'comment' | 'activityProgress'>,
+): boolean {
+  return (
+    a.scoreGiven === b.scoreGiven &&
+    a.scoreMaximum === b.scoreMaximum &&
+    a.comment === b.comment &&
+    a.activityProgress === b.activityProgress
+  );
+}
+
+/** What the platform is known to have taken. */
+function acceptedOf({ sentAt, acceptedTimestamp, acceptedScore }: Delivery): Partial<Delivery> {
+  return {
+    ...(sentAt === undefined ? {} : { sentAt }),
+    ...(acceptedTimestamp === undefined ? {} : { acceptedTimestamp }),
+    ...(acceptedScore === undefined ? {} : { acceptedScore }),
+  };
+}
+
+/** Earliest timestamp the platform can still take: Moodle keeps whole seconds and refuses a timestamp that is not later (lti.md 0b.7). */
+export function afterAllSeen({ acceptedTimestamp = 0, raisedTo = 0 }: Delivery): Millis {
+  return Math.max(acceptedTimestamp, raisedTo) + secondMs;
+}
+
+function dueNow(now: Millis): Pick<Delivery, 'state' | 'tries'> & { nextAt: Millis } {
+  return { state: 'due', tries: 0, nextAt: now };
+}
+
+/** What goes out as `timestamp`: the time of the event, raised after a conflict only. */
+export function timestampToSend({
+  eventAt,
+  raisedTo,
+}: Pick<Delivery, 'eventAt' | 'raisedTo'>): Millis {
+  return raisedTo ?? eventAt;
+}
+
+/**
+ * « Renvoyer »: the same score once more, due now, after the last timestamp the platform has seen.
+ * Also takes up what was refused, given up or superseded: a person has decided.
+ */
+export function resend(last: Delivery, now: Millis): Delivery {
+  return {
+    ...withoutWaiting(last),
+    eventAt: Math.max(last.eventAt, afterAllSeen(last)),
+    ...dueNow(now),
+  };
+}
+
+type Settled = Omit<
+  Delivery,
+  'nextAt' | 'firstFailureAt' | 'refusal' | 'raisedTo' | 'sameBody' | 'lastFailure'
+>;
+
+/** The delivery without what belongs to one wait. */
+export function withoutWaiting(last: Delivery): Settled {
+  const {
+    nextAt: _nextAt,
+    firstFailureAt: _firstFailureAt,
+    refusal: _refusal,
+    raisedTo: _raisedTo,
+    sameBody: _sameBody,
+    lastFailure: _lastFailure,
+    ...settled
+  } = last;
+  return settled;
+}
+
+/** Earliest time at which one of the deliveries is due; undefined: nothing to send. */
+export function nextDueAt(deliveries: Readonly<Record<string, Delivery>>): Millis | undefined {
+  const times = Object.values(deliveries)
+    .filter(({ state }) => state === 'due')
+    .map(({ nextAt, eventAt }) => nextAt ?? eventAt);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/**
+ * Whether a score may go out. Moodle wipes the grade on anything that is not graded (lti.md 0b.5),
+ * so its policy is `final-only`: nothing is sent until there is a grade.
+ */
+export function maySend(policy: 'final-only' | 'every-progress', gradable: boolean): boolean {
+  return gradable || policy === 'every-progress';
+}

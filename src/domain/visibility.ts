@@ -4,24 +4,22 @@
  */
 import type { Role } from './role.ts';
 
-const actions = [
+export type Action =
   /** An attempt of one's own, with answers and scores. */
-  'work',
+  | 'work'
   /** Try the activity as a student; the attempt is outside every count and grade. */
-  'preview',
+  | 'preview'
   /** See what named students of the course did. */
-  'read-class',
+  | 'read-class'
   /** « Renvoyer »: send a score to the LMS again. */
-  'send-again',
+  | 'send-again'
   /** Choose the activity of a link. */
-  'place',
+  | 'place'
   /** Add one's own recording to a placed activity. */
-  'add-recording',
-  'read-own-data',
+  | 'add-recording'
+  | 'read-own-data'
   /** The page that says what Élan is and who uses it here. */
-  'explanation',
-] as const;
-export type Action = (typeof actions)[number];
+  | 'explanation';
 
 /**
  * An administrator in a launch places activities and never opens named content (product.md 3.8);

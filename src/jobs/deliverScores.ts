@@ -1,5 +1,6 @@
 /** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
-import { afterOutcome, nextDueAt, timestampToSend } from '../domain/delivery.ts';
+import { afterOutcome } from '../domain/afterOutcome.ts';
+import { nextDueAt, timestampToSend } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { minuteMs } from '../domain/time.ts';

@@ -2,6 +2,29 @@
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
+import type { Platform } from '../store/index.ts';
+
+export interface NewPlatform {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authUrl: string;
+  readonly tokenUrl: string;
+  readonly jwksUrl: string;
+  readonly deploymentId: string;
+  /** Name of the school the deployment belongs to; made when unknown. */
+  readonly school?: string;
+  readonly namesAllowed?: boolean;
+}
+
+export interface PlatformRegistry {
+  /** From a cache at most 5 s old (model.md 8). */
+  find(id: PlatformId): Promise<Platform | undefined>;
+  list(): Promise<readonly Platform[]>;
+  /** Active at once. `exists`: the registration is there already (its deployment is added if new). */
+  add(platform: NewPlatform): Promise<'added' | 'exists' | { readonly problem: string }>;
+  /** Ends its sessions by raising the generation. */
+  disable(issuer: string, clientId: string): Promise<'disabled' | 'unknown'>;
+}
 
 export type Refused = {
   readonly ok: false;
@@ -53,16 +76,8 @@ export interface Launch {
   };
 }
 
-/** Outcome of one try to send a score; `domain/delivery` decides what follows. */
-export type ScoreOutcome =
-  | { readonly kind: 'accepted' }
-  /** 409: the platform holds a score with a later timestamp. */
-  | { readonly kind: 'conflict' }
-  | { readonly kind: 'retry-later'; readonly why: string; readonly retryAfterMs?: number }
-  | {
-      readonly kind: 'refused';
-      readonly why: 'not-gradable' | 'forbidden' | 'line-item-gone' | 'rejected';
-    };
+/** Outcome of one try to send a score: `domain` decides what follows. */
+export type { ScoreOutcome } from '../domain/delivery.ts';
 
 export interface ScoreToSend {
   readonly lineItem: string;

@@ -4,6 +4,7 @@ import { sequence } from '../domain/activity/sequence.ts';
 import { weights } from '../domain/activity/sequence.ts';
 import { work } from '../domain/activity/work.ts';
 import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
+import { courseCell } from '../domain/courseCell.ts';
 import { delivery } from '../domain/delivery.ts';
 import * as id from '../domain/ids.ts';
 import { role } from '../domain/role.ts';
@@ -232,25 +233,6 @@ export const attempt = z.strictObject({
   projectDueAt: millis.optional(),
 });
 
-export const courseCell = z.strictObject({
-  /** Version of the attempt the cell was made from: an older one never overwrites. */
-  attemptVersion: z.number().int().nonnegative(),
-  stepsDone: z.number().int().nonnegative(),
-  stepsTotal: z.number().int().nonnegative(),
-  /** Phase → when it was done. */
-  done: z.partialRecord(z.enum(['avant', 'pendant', 'apres']), millis),
-  startedAt: millis.optional(),
-  lastAt: millis.optional(),
-  /** 0 to 1; absent until there is something to grade. */
-  score: z.number().min(0).max(1).optional(),
-  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
-  nextAt: millis.optional(),
-  sentAt: millis.optional(),
-  tries: z.number().int().nonnegative().optional(),
-  refusal: z.string().max(40).optional(),
-  lastFailure: z.string().max(60).optional(),
-});
-
 export const courseRow = z.strictObject({
   _id: id.courseRowId,
   ...ofSchool,
@@ -274,5 +256,5 @@ export type Activity = z.infer<typeof activity>;
 export type ActivityVersion = z.infer<typeof activityVersion>;
 export type Placement = z.infer<typeof placement>;
 export type Attempt = z.infer<typeof attempt>;
-export type CourseCell = z.infer<typeof courseCell>;
+export type { CourseCell } from '../domain/courseCell.ts';
 export type CourseRow = z.infer<typeof courseRow>;

@@ -1,0 +1,122 @@
+/** What follows a try to send a score: the table of lti.md 5.3. */
+import { giveUpAfterMs, waitMs } from './backOff.ts';
+import { afterAllSeen, timestampToSend, withoutWaiting } from './delivery.ts';
+import type { Delivery, Refusal, ScoreOutcome } from './delivery.ts';
+import { secondMs } from './time.ts';
+import type { Millis } from './time.ts';
+
+/** The delivery after a try. `sent`: the delivery as it went out. `random`: 0 to 1. */
+export function afterOutcome(
+  delivery: Delivery,
+  outcome: ScoreOutcome,
+  { now, random, sent = delivery }: { now: Millis; random: number; sent?: Delivery },
+): Delivery {
+  if (sent.eventAt !== delivery.eventAt || sent.lineItem !== delivery.lineItem)
+    return afterOvertaken(delivery, outcome, { now, sent });
+  switch (outcome.kind) {
+    case 'accepted':
+      return accept(delivery, now, timestampToSend(delivery));
+    case 'conflict':
+      return afterConflict(delivery, outcome, now);
+    case 'retry-later':
+      return afterFailure(delivery, outcome, { now, random });
+    case 'refused':
+      return stop(delivery, { state: 'refused', refusal: outcome.why });
+  }
+}
+
+/** A newer score came about while the older one was on its way: the newer one stays due. */
+function afterOvertaken(
+  delivery: Delivery,
+  outcome: ScoreOutcome,
+  { now, sent }: { now: Millis; sent: Delivery },
+): Delivery {
+  if (outcome.kind !== 'accepted' || sent.lineItem !== delivery.lineItem) return delivery;
+  const taken = {
+    ...delivery,
+    sentAt: now,
+    acceptedTimestamp: timestampToSend(sent),
+    acceptedScore: sent.scoreGiven,
+  };
+  return { ...taken, eventAt: Math.max(taken.eventAt, afterAllSeen(taken)) };
+}
+
+function accept(delivery: Delivery, now: Millis, acceptedTimestamp: Millis): Delivery {
+  return {
+    ...withoutWaiting(delivery),
+    state: 'sent',
+    tries: delivery.tries + 1,
+    sentAt: now,
+    acceptedTimestamp,
+    acceptedScore: delivery.scoreGiven,
+  };
+}
+
+function stop(
+  delivery: Delivery,
+  end: { state: 'refused' | 'superseded'; refusal: Refusal; lastFailure?: string },
+): Delivery {
+  return { ...withoutWaiting(delivery), tries: delivery.tries + 1, ...end };
+}
+
+/** Already there: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4). */
+function afterConflict(
+  delivery: Delivery,
+  { held, heldTimestamp }: Extract<ScoreOutcome, { kind: 'conflict' }>,
+  now: Millis,
+): Delivery {
+  const timestamp = timestampToSend(delivery);
+  if (holdsOurs(delivery, held))
+    return accept(delivery, now, Math.max(timestamp, heldTimestamp ?? timestamp));
+  if (delivery.raisedTo !== undefined)
+    return stop(delivery, { state: 'superseded', refusal: 'superseded' });
+  const raisedTo = Math.max(timestamp, heldTimestamp ?? now) + secondMs;
+  return { ...delivery, tries: delivery.tries + 1, raisedTo, nextAt: now };
+}
+
+/** On our scale, to the hundredth. An absent score is unknown, not 0. */
+function holdsOurs(
+  { scoreGiven, scoreMaximum }: Delivery,
+  held: { readonly scoreGiven?: number; readonly scoreMaximum?: number } | undefined,
+): boolean {
+  if (held?.scoreGiven === undefined) return false;
+  const scale = scoreMaximum / (held.scoreMaximum ?? scoreMaximum);
+  return Math.abs(held.scoreGiven * scale - scoreGiven) < 0.005;
+}
+
+/**
+ * Back-off for three days, then a person decides. The same body of HTTP 500 three times is Moodle's
+ * locked grade or an outage: the teacher is told, and sending goes on in case it was an outage.
+ */
+function afterFailure(
+  delivery: Delivery,
+  { why, retryAfterMs, bodyHash }: Extract<ScoreOutcome, { kind: 'retry-later' }>,
+  { now, random }: { now: Millis; random: number },
+): Delivery {
+  const firstFailureAt = delivery.firstFailureAt ?? now;
+  const sameBody = countBody(delivery, bodyHash);
+  const isLocked = sameBody !== undefined && sameBody.times >= lockedAfter;
+  if (now - firstFailureAt >= giveUpAfterMs) {
+    const refusal = isLocked ? 'locked' : 'given-up';
+    return stop(delivery, { state: 'refused', refusal, lastFailure: why });
+  }
+  const { raisedTo } = delivery;
+  const tries = delivery.tries + 1;
+  return {
+    ...withoutWaiting(delivery),
+    ...(raisedTo === undefined ? {} : { raisedTo }),
+    ...(sameBody === undefined ? {} : { sameBody }),
+    ...(isLocked ? { refusal: 'locked' } : {}),
+    tries,
+    firstFailureAt,
+    lastFailure: why,
+    nextAt: now + waitMs(tries, random, retryAfterMs),
+  };
+}
+
+const lockedAfter = 3;
+
+function countBody({ sameBody }: Delivery, hash: string | undefined): Delivery['sameBody'] {
+  if (hash === undefined) return undefined;
+  return { hash, times: sameBody?.hash === hash ? sameBody.times + 1 : 1 };
+}

@@ -1,0 +1,69 @@
+/** One cell of a CourseRow: what lists and tables show of one student's work (model.md 4). */
+import { z } from 'zod';
+import { done, stepsDone } from './activity/done.ts';
+import { scoreOf } from './activity/score.ts';
+import { phaseName } from './activity/sequence.ts';
+import type { Sequence, Weights } from './activity/sequence.ts';
+import type { Work } from './activity/work.ts';
+import type { Delivery } from './delivery.ts';
+import { sendingState } from './sendingState.ts';
+import { millis } from './time.ts';
+import type { Millis } from './time.ts';
+
+export const courseCell = z.strictObject({
+  /** Version of the attempt the cell was made from: an older one never overwrites. */
+  attemptVersion: z.number().int().nonnegative(),
+  stepsDone: z.number().int().nonnegative(),
+  stepsTotal: z.number().int().nonnegative(),
+  /** Phase → when it was done. */
+  done: z.partialRecord(phaseName, millis),
+  startedAt: millis.optional(),
+  lastAt: millis.optional(),
+  /** 0 to 1; absent until there is something to grade. */
+  score: z.number().min(0).max(1).optional(),
+  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
+  nextAt: millis.optional(),
+  sentAt: millis.optional(),
+  tries: z.number().int().nonnegative().optional(),
+  refusal: z.string().max(40).optional(),
+  lastFailure: z.string().max(60).optional(),
+});
+export type CourseCell = z.infer<typeof courseCell>;
+
+/** What the projection reads of an attempt as stored. */
+export interface AttemptRead {
+  readonly version: number;
+  readonly work: Work;
+  readonly startedAt: Millis;
+  readonly updatedAt: Millis;
+  readonly deliveries: Readonly<Record<string, Delivery>>;
+}
+
+/** The cell of an attempt; `weights` of the placement, else of the sequence. */
+export function projectCell(
+  sequence: Sequence,
+  { version, work, startedAt, updatedAt, deliveries }: AttemptRead,
+  weights: Weights,
+): CourseCell {
+  const steps = stepsDone(sequence, work);
+  const score = scoreOf(sequence, work, weights)?.value;
+  return {
+    attemptVersion: version,
+    stepsDone: steps.done,
+    stepsTotal: steps.total,
+    done: phasesDone(sequence, work),
+    startedAt,
+    lastAt: updatedAt,
+    ...(score === undefined ? {} : { score }),
+    ...sendingState(deliveries),
+  };
+}
+
+function phasesDone(sequence: Sequence, work: Work): CourseCell['done'] {
+  const times: CourseCell['done'] = {};
+  for (const phase of phaseName.options) {
+    const at = done(sequence, work, phase);
+    if (at !== undefined) times[phase] = at;
+  }
+  return times;
+}

@@ -1,0 +1,35 @@
+import type { Delivery } from './delivery.ts';
+import type { Millis } from './time.ts';
+
+/** The state of sending of one student's scores, for the teacher's table. */
+export interface SendingState {
+  readonly sending: 'nothing' | 'due' | 'sent' | 'refused';
+  /** The next try, with `due`. */
+  readonly nextAt?: Millis;
+  readonly sentAt?: Millis;
+  readonly tries?: number;
+  readonly refusal?: string;
+  readonly lastFailure?: string;
+}
+
+/**
+ * The delivery that most needs a person stands for all: refused or superseded, then due, then sent.
+ * Superseded reads as refused with the refusal `superseded`: nothing is silently dropped.
+ */
+export function sendingState(deliveries: Readonly<Record<string, Delivery>>): SendingState {
+  const all = Object.values(deliveries);
+  const worst =
+    all.find(({ state }) => state === 'refused' || state === 'superseded') ??
+    all.find(({ state }) => state === 'due') ??
+    all[0];
+  if (worst === undefined) return { sending: 'nothing' };
+  const { state, nextAt, sentAt, tries, refusal, lastFailure } = worst;
+  return {
+    sending: state === 'superseded' ? 'refused' : state,
+    ...(nextAt === undefined ? {} : { nextAt }),
+    ...(sentAt === undefined ? {} : { sentAt }),
+    tries,
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+  };
+}
