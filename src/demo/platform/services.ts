@@ -48,7 +48,8 @@ export function serviceProblem(req: Request, rule: ServiceRule): ServiceAnswer |
 }
 
 export function writeAnswer(res: Response, answer: ServiceAnswer, contentType: string): void {
-  // Moodle puts UTF-8 in its headers; Node writes headers as Latin-1, one byte a character.
+  // Moodle puts UTF-8 in its headers; Node writes them as Latin-1, one byte a character, as long as
+  // the body is bytes too: it would write a text and the headers together as UTF-8.
   if (answer.link) res.setHeader('Link', Buffer.from(answer.link, 'utf8').toString('latin1'));
   res.status(answer.status);
   if (answer.json === undefined) {
@@ -56,7 +57,7 @@ export function writeAnswer(res: Response, answer: ServiceAnswer, contentType: s
     return;
   }
   res.setHeader('content-type', answer.status < 300 ? contentType : 'application/json');
-  res.end(JSON.stringify(answer.json));
+  res.end(Buffer.from(JSON.stringify(answer.json)));
 }
 
 /** Page of a list by `limit` and `from`; without a limit, everything. */
