@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Change, Collection, Declaration, Find, PageOf, Stored } from './contract.ts';
 import { writeCursor } from './cursor.ts';
 import type { DocumentCodec } from './documentCodec.ts';
-import type { Plan, Raw, Row, Table } from './engine.ts';
+import type { Plan, Row, Table } from './engine.ts';
 import { StoreUseError } from './errors.ts';
 import { pauseBetweenTries } from './pauseBetweenTries.ts';
 import { maxIds, needLimit, planFind, planRange } from './plan.ts';
@@ -21,68 +21,85 @@ export interface Opened<S extends z.ZodObject> {
 }
 
 export function openCollection<S extends z.ZodObject>(opened: Opened<S>): Collection<Doc<S>> {
-  type D = Doc<S>;
+  return { ...openReads(opened), ...openWrites(opened), ...openRanges(opened) };
+}
+
+type Verbs<S extends z.ZodObject, V extends keyof Collection<Doc<S>>> = Pick<Collection<Doc<S>>, V>;
+
+function openReads<S extends z.ZodObject>(opened: Opened<S>): Verbs<S, 'get' | 'getMany' | 'take'> {
   const { codec, table } = opened;
-  const encode = (doc: D) => encodeOwn(opened, doc);
-  const one = async (id: string): Promise<Stored<D> | undefined> => {
-    const [row] = await table.get([id]);
-    return row && codec.decode(row);
-  };
   return {
-    get: one,
+    get: (id) => getOne(opened, id),
     async getMany(ids) {
       const distinct = [...new Set(ids)];
       if (distinct.length > maxIds) misuse(opened, `getMany takes at most ${maxIds} ids`);
       if (distinct.length === 0) return [];
       return (await table.get(distinct)).map(codec.decode);
     },
-    async insert(doc) {
-      const [outcome] = await table.insert([encode(doc).raw]);
-      return outcome ?? 'exists';
-    },
-    async insertMany(docs) {
-      const raws = docs.map((doc) => encode(doc).raw);
-      return raws.length === 0 ? [] : table.insert(raws);
-    },
-    async replace(doc, version) {
-      return (await table.replace(encode(doc).raw, version)) ? 'replaced' : 'conflict';
-    },
-    change: (id, fn) => changeDocument({ opened, one, encode }, id, fn),
     async take(id) {
       const row = await table.take(id);
       return row && codec.decode(row);
     },
-    delete: (id) => table.delete(id),
-    async deletePage(index, range, limit) {
-      needLimit(opened, limit);
-      return table.deletePage(planRange({ ...opened, index }, range), limit);
+  };
+}
+
+function openWrites<S extends z.ZodObject>(
+  opened: Opened<S>,
+): Verbs<S, 'insert' | 'insertMany' | 'replace' | 'change' | 'delete'> {
+  const { table } = opened;
+  return {
+    async insert(doc) {
+      const [outcome] = await table.insert([encodeOwn(opened, doc).raw]);
+      return outcome ?? 'exists';
     },
+    async insertMany(docs) {
+      const raws = docs.map((doc) => encodeOwn(opened, doc).raw);
+      return raws.length === 0 ? [] : table.insert(raws);
+    },
+    async replace(doc, version) {
+      return (await table.replace(encodeOwn(opened, doc).raw, version)) ? 'replaced' : 'conflict';
+    },
+    change: (id, fn) => changeDocument(opened, id, fn),
+    delete: (id) => table.delete(id),
+  };
+}
+
+function openRanges<S extends z.ZodObject>(
+  opened: Opened<S>,
+): Verbs<S, 'find' | 'count' | 'deletePage'> {
+  return {
     find: (index, query) => findPage(opened, index, query),
     async count(index, range, max) {
       if (!Number.isInteger(max) || max < 1) misuse(opened, 'count needs a max of 1 or more');
-      return table.count(planRange({ ...opened, index }, range), max);
+      return opened.table.count(planRange({ ...opened, index }, range), max);
+    },
+    async deletePage(index, range, limit) {
+      needLimit(opened, limit);
+      return opened.table.deletePage(planRange({ ...opened, index }, range), limit);
     },
   };
 }
 
-interface Changing<S extends z.ZodObject> {
-  readonly opened: Opened<S>;
-  readonly one: (id: string) => Promise<Stored<Doc<S>> | undefined>;
-  readonly encode: (doc: Doc<S>) => { raw: Raw; checked: Doc<S> };
+async function getOne<S extends z.ZodObject>(
+  { codec, table }: Opened<S>,
+  id: string,
+): Promise<Stored<Doc<S>> | undefined> {
+  const [row] = await table.get([id]);
+  return row && codec.decode(row);
 }
 
 async function changeDocument<S extends z.ZodObject>(
-  { opened, one, encode }: Changing<S>,
+  opened: Opened<S>,
   id: string,
   fn: (doc: Stored<Doc<S>>) => Doc<S> | undefined,
 ): Promise<Change<Doc<S>>> {
   for (let tried = 0; tried < changeTries; tried += 1) {
     if (tried > 0) await pauseBetweenTries(tried);
-    const before = await one(id);
+    const before = await getOne(opened, id);
     if (before === undefined) return { outcome: 'missing' };
     const wanted = fn(before);
     if (wanted === undefined) return { outcome: 'unchanged', doc: before };
-    const { raw, checked } = encode(wanted);
+    const { raw, checked } = encodeOwn(opened, wanted);
     if (raw._id !== id) misuse(opened, 'a change can’t give a document another id');
     if (await opened.table.replace(raw, before.version)) {
       return { outcome: 'changed', doc: { ...checked, version: before.version + 1 } };

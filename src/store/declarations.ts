@@ -8,7 +8,7 @@ import type { Declarations } from './store.ts';
 const plainName = /^[a-z][A-Za-z0-9]*$/;
 /** Paths and names end up in SQL: nothing but plain words may come there. */
 const plainPath = /^(_id|[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*)$/;
-const doorNames = [
+const doorNames = new Set([
   'engine',
   'school',
   'jobs',
@@ -17,7 +17,7 @@ const doorNames = [
   'sweepExpired',
   'close',
   'blobs',
-];
+]);
 
 /** @throws StoreUseError that says which declaration breaks which rule */
 export function checkDeclarations({ global, school }: Declarations): void {
@@ -33,7 +33,7 @@ export function checkDeclarations({ global, school }: Declarations): void {
 }
 
 function checkOne(name: string, declaration: Declaration): void {
-  if (!plainName.test(name) || doorNames.includes(name)) refuse(name, 'not a usable name');
+  if (!plainName.test(name) || doorNames.has(name)) refuse(name, 'not a usable name');
   const { schema, expires, indexes, queues = {}, encrypted = [] } = declaration;
   if ('version' in schema.shape) refuse(name, 'version is the door’s own field');
   for (const [index, { fields, ...rest }] of Object.entries(indexes)) {
