@@ -25,9 +25,9 @@ export async function deliverNext(services: Services, platform: PlatformId): Pro
   if (lease === undefined) return 'idle';
   const identity = await services.store.identities.get(lease.doc.identityId);
   const sent = await sendDue(services, lease, identity?.sub);
-  const at = services.now();
+  const settling = { at: services.now(), random: Math.random() };
   const done = await services.store.jobs.attempts.settle(lease, (attempt) =>
-    settleAttempt(attempt, sent, at),
+    settleAttempt(attempt, sent, settling),
   );
   if (done === 'settled') services.wake('projections');
   return sent.some(({ outcome }) => outcome.kind === 'retry-later') ? 'failed' : 'done';
@@ -77,8 +77,12 @@ async function send(
   });
 }
 
-/** Pure. A score that came about while the older one was on its way stays due. */
-function settleAttempt(attempt: Attempt, sent: readonly Sent[], now: number): Attempt {
+/** Pure: it may be applied again when the student wrote meanwhile. */
+function settleAttempt(
+  attempt: Attempt,
+  sent: readonly Sent[],
+  { at, random }: { at: number; random: number },
+): Attempt {
   const deliveries = { ...attempt.deliveries };
   for (const { key, delivery, outcome } of sent) {
     const current = deliveries[key];
@@ -94,7 +98,7 @@ function settleAttempt(attempt: Attempt, sent: readonly Sent[], now: number): At
   return {
     ...rest,
     deliveries,
-    projectDueAt: now,
+    projectDueAt: at,
     ...(nextDeliveryAt === undefined ? {} : { nextDeliveryAt }),
   };
 }

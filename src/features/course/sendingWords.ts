@@ -36,6 +36,7 @@ function detail(ctx: RequestContext, cell: CourseCell): string {
 
 function waiting(ctx: RequestContext, cell: CourseCell): string {
   const tries = cell.tries ?? 0;
+  if (cell.refusal !== undefined) return ctx.t(`course.refusal.${cell.refusal}`);
   if (tries === 0 || cell.nextAt === undefined) return ctx.t('course.sending.soon');
   return ctx.t('course.sending.nextTry', {
     count: tries,

@@ -54,6 +54,7 @@ export function firstPage(
   if (launch.kind === 'data-privacy') return 'my-data';
   if (!may(launch.role, 'work') && !may(launch.role, 'place')) return 'visitor';
   if (enrolled.courseId === undefined) return 'waiting';
-  if (may(launch.role, 'place')) return placement === undefined ? 'place' : 'course';
+  if (may(launch.role, 'place'))
+    return placement !== undefined && may(launch.role, 'read-class') ? 'course' : 'place';
   return placement === undefined ? 'waiting' : `activity/${placement}`;
 }
