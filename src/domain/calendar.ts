@@ -93,12 +93,10 @@ function dateAt(at: Millis, timeZone: string): Temporal.PlainDate {
  * such day.
  */
 export function instantOf(local: string, timeZone: string): Millis | undefined {
-  try {
-    return Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).epochMilliseconds;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const asUtc = new Date(`${local}Z`);
+  const isDay = !Number.isNaN(asUtc.getTime()) && asUtc.toISOString().startsWith(local);
+  if (!isDay) return undefined;
+  return Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
 /** The text of a date field for an instant, to the minute: `2026-11-23T08:00`. */

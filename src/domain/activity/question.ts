@@ -13,12 +13,14 @@ const paragraph = z.string().trim().min(1).max(2000);
 const says = z.strictObject({ text: paragraph, who: line.optional() });
 
 /** A picture of the package. `alt` says what it shows; `long` describes what the answer needs. */
-export const scene = z.strictObject({
-  /** File of the package, `scenes/caisses.svg`. */
-  file: z.string().regex(/^scenes\/[a-z0-9-]+\.svg$/),
-  alt: line,
-  long: paragraph.optional(),
-});
+export const scene = z
+  .strictObject({
+    /** File of the package, `scenes/caisses.svg`. */
+    file: z.string().regex(/^scenes\/[a-z0-9-]+\.svg$/),
+    alt: line,
+    long: paragraph.optional(),
+  })
+  .meta({ id: 'scene' });
 
 const common = {
   id: uuid,
@@ -102,14 +104,8 @@ export const order = z.strictObject({
   feedback: outcome.optional(),
 });
 
-export const question = z.discriminatedUnion('kind', [
-  mcq,
-  multiple,
-  trueFalse,
-  short,
-  numeric,
-  match,
-  order,
-]);
+export const question = z
+  .discriminatedUnion('kind', [mcq, multiple, trueFalse, short, numeric, match, order])
+  .meta({ id: 'question' });
 export type Question = z.infer<typeof question>;
 export type QuestionKind = Question['kind'];

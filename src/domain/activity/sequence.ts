@@ -12,55 +12,57 @@ const body = z.string().trim().min(1).max(10_000);
 const minutes = z.number().int().min(1).max(240);
 
 /** What a student reads, looks at or listens to. Every part has its text alternative. */
-export const part = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), body }),
-  /** Memo card: a title and short lines, to keep. */
-  z.strictObject({
-    kind: z.literal('card'),
-    title: line,
-    lines: z
-      .array(z.strictObject({ term: line.optional(), text: line }))
-      .min(1)
-      .max(12),
-  }),
-  z.strictObject({ kind: z.literal('scene'), scene, caption: line.optional() }),
-  /** A comic strip: scenes in order, each with its caption. */
-  z.strictObject({
-    kind: z.literal('strip'),
-    title: line,
-    frames: z
-      .array(z.strictObject({ scene, caption: line }))
-      .min(2)
-      .max(8),
-  }),
-  /** A dialogue in text; browsers that speak may read it aloud. */
-  z.strictObject({
-    kind: z.literal('dialogue'),
-    title: line,
-    lines: z
-      .array(z.strictObject({ who: line, text: line }))
-      .min(1)
-      .max(30),
-    note: line.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('link'),
-    title: line,
-    url: z.url({ protocol: /^https$/ }),
-    source: line,
-    licence: line,
-    access: line.optional(),
-  }),
-  /** Where the teacher adds their own recording; without one, `transcript` alone is shown as text. */
-  z.strictObject({
-    kind: z.literal('recording'),
-    id: uuid,
-    title: line,
-    /** What the teacher is invited to record. */
-    advice: line,
-    transcript: body,
-  }),
-]);
+export const part = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('text'), body }),
+    /** Memo card: a title and short lines, to keep. */
+    z.strictObject({
+      kind: z.literal('card'),
+      title: line,
+      lines: z
+        .array(z.strictObject({ term: line.optional(), text: line }))
+        .min(1)
+        .max(12),
+    }),
+    z.strictObject({ kind: z.literal('scene'), scene, caption: line.optional() }),
+    /** A comic strip: scenes in order, each with its caption. */
+    z.strictObject({
+      kind: z.literal('strip'),
+      title: line,
+      frames: z
+        .array(z.strictObject({ scene, caption: line }))
+        .min(2)
+        .max(8),
+    }),
+    /** A dialogue in text; browsers that speak may read it aloud. */
+    z.strictObject({
+      kind: z.literal('dialogue'),
+      title: line,
+      lines: z
+        .array(z.strictObject({ who: line, text: line }))
+        .min(1)
+        .max(30),
+      note: line.optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('link'),
+      title: line,
+      url: z.url({ protocol: /^https$/ }),
+      source: line,
+      licence: line,
+      access: line.optional(),
+    }),
+    /** Where the teacher adds their own recording; without one, `transcript` alone is shown as text. */
+    z.strictObject({
+      kind: z.literal('recording'),
+      id: uuid,
+      title: line,
+      /** What the teacher is invited to record. */
+      advice: line,
+      transcript: body,
+    }),
+  ])
+  .meta({ id: 'part' });
 export type Part = z.infer<typeof part>;
 
 const blockCommon = { id: uuid, title: line, minutes };
@@ -150,17 +152,19 @@ export const contrat = z.strictObject({
   drawn: z.number().int().min(1).max(12),
 });
 
-export const block = z.discriminatedUnion('kind', [
-  defi,
-  ressource,
-  verif,
-  ticket,
-  activite,
-  ouverture,
-  groupes,
-  debat,
-  contrat,
-]);
+export const block = z
+  .discriminatedUnion('kind', [
+    defi,
+    ressource,
+    verif,
+    ticket,
+    activite,
+    ouverture,
+    groupes,
+    debat,
+    contrat,
+  ])
+  .meta({ id: 'block' });
 export type Block = z.infer<typeof block>;
 export type BlockKind = Block['kind'];
 

@@ -4,12 +4,7 @@
  */
 import { blocksOf, countsForCompletion } from './blocks.ts';
 import type { Question } from './question.ts';
-import {
-  hasRetry,
-  isRemediationNeeded,
-  openRemediation,
-  questionsToRetry,
-} from './remediation.ts';
+import { hasRetry, isRemediationNeeded, openRemediation, questionsToRetry } from './remediation.ts';
 import type { Block, BlockKind, PhaseName, Sequence } from './sequence.ts';
 import { bestOf, isAnswered, triesMade } from './tries.ts';
 import type { Work } from './work.ts';
