@@ -87,11 +87,7 @@ function settleAttempt(
   for (const { key, delivery, outcome } of sent) {
     const current = deliveries[key];
     if (current === undefined) continue;
-    deliveries[key] = afterOutcome(current, outcome, {
-      now,
-      random: Math.random(),
-      sent: delivery,
-    });
+    deliveries[key] = afterOutcome(current, outcome, { now: at, random, sent: delivery });
   }
   const { nextDeliveryAt: _before, ...rest } = attempt;
   const nextDeliveryAt = nextDueAt(deliveries);
