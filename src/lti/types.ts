@@ -1,4 +1,5 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
+import type { ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
@@ -76,8 +77,8 @@ export interface Launch {
   };
 }
 
-/** Outcome of one try to send a score: `domain` decides what follows. */
-export type { ScoreOutcome } from '../domain/delivery.ts';
+/** `domain` decides what follows. */
+export type { ScoreOutcome };
 
 export interface ScoreToSend {
   readonly lineItem: string;
@@ -100,6 +101,33 @@ export type ResultRead =
       readonly scoreGiven?: number;
       readonly scoreMaximum?: number;
       readonly comment?: string;
+      /** Epoch ms. */
+      readonly timestamp?: number;
     }
   | { readonly kind: 'none' }
   | { readonly kind: 'unavailable'; readonly why: string };
+
+export interface Lti {
+  readonly platforms: PlatformRegistry;
+  /** OIDC third-party login initiation: `params` from the query (GET) or the form (POST), unparsed. */
+  startLogin(ask: {
+    readonly params: unknown;
+    readonly bindingSecret: string;
+  }): Promise<LoginAnswer | Refused>;
+  /** Reads, does not take, the attempt behind a state: for the page that offers a new tab. */
+  peekLaunch(state: string): Promise<PendingLaunch | undefined>;
+  /** Verifies the answer of the platform and takes its launch attempt: one caller wins. */
+  completeLaunch(ask: {
+    readonly params: unknown;
+    readonly bindingSecret: string | undefined;
+  }): Promise<Launch | Refused>;
+  /** Origins that may frame a session's pages (model.md 8). */
+  frameOrigins(id: PlatformId): Promise<readonly string[]>;
+  /** `/.well-known/jwks.json`: next, current and previous. */
+  keySet(): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>;
+  sendScore(platform: PlatformId, score: ScoreToSend): Promise<ScoreOutcome>;
+  readResult(
+    platform: PlatformId,
+    ask: { readonly lineItem: string; readonly userId: string },
+  ): Promise<ResultRead>;
+}

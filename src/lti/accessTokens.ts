@@ -1,0 +1,115 @@
+/**
+ * Access tokens of the platforms: client credentials with a signed assertion, kept in memory per
+ * (platform, scope) until a minute before their end, one request at a time (lti.md 3.4).
+ */
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+import { minuteMs, secondMs } from '../domain/time.ts';
+import type { Platform } from '../store/index.ts';
+import { parseJson } from './json.ts';
+import type { Outbound } from './outbound.ts';
+import { retryAfterMs } from './retryAfter.ts';
+import type { Scope } from './scopes.ts';
+import type { ToolKeys } from './toolKeys.ts';
+
+const assertionLifeSeconds = 300;
+/** A platform that does not say how long a token lives gets asked again soon. */
+const defaultLifeSeconds = 300;
+
+export type Token =
+  | { readonly ok: true; readonly token: string }
+  /** Closed codes: `token-http-400`, `token-time-out`, `token-network`, `token-unreadable`, … */
+  | { readonly ok: false; readonly why: string; readonly retryAfterMs?: number };
+
+export interface AccessTokens {
+  get(platform: Platform, scope: Scope): Promise<Token>;
+  /** After a 401: unless another caller has a newer one already. */
+  forget(platform: Platform, scope: Scope, token: string): void;
+}
+
+interface Deps {
+  readonly outbound: Outbound;
+  readonly toolKeys: ToolKeys;
+  readonly now: () => number;
+}
+
+const answer = z.object({
+  access_token: z.string().min(1).max(10_000),
+  expires_in: z.coerce.number().positive().catch(defaultLifeSeconds),
+});
+
+export function createAccessTokens(deps: Deps): AccessTokens {
+  const kept = new Map<string, { readonly token: string; readonly until: number }>();
+  const asking = new Map<string, Promise<Token>>();
+
+  async function ask(platform: Platform, scope: Scope): Promise<Token> {
+    const asked = await requestToken(deps, platform, scope);
+    if (!asked.ok) return asked;
+    kept.set(keyOf(platform, scope), asked);
+    return { ok: true, token: asked.token };
+  }
+
+  return {
+    async get(platform, scope) {
+      const key = keyOf(platform, scope);
+      const known = kept.get(key);
+      if (known !== undefined && known.until > deps.now()) return { ok: true, token: known.token };
+      const running = asking.get(key);
+      if (running !== undefined) return running;
+      const started = ask(platform, scope).finally(() => asking.delete(key));
+      asking.set(key, started);
+      return started;
+    },
+    forget(platform, scope, token) {
+      const key = keyOf(platform, scope);
+      if (kept.get(key)?.token === token) kept.delete(key);
+    },
+  };
+}
+
+/** The address is in it: a platform that moved its token endpoint is asked there. */
+const keyOf = ({ _id, tokenUrl }: Platform, scope: Scope): string => `${_id} ${tokenUrl} ${scope}`;
+
+type Requested =
+  | { readonly ok: true; readonly token: string; readonly until: number }
+  | Extract<Token, { ok: false }>;
+
+async function requestToken(deps: Deps, platform: Platform, scope: Scope): Promise<Requested> {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await signAssertion(deps, platform),
+    scope,
+  });
+  const reply = await deps.outbound({
+    url: platform.tokenUrl,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+    },
+    body: form.toString(),
+  });
+  if (!reply.ok) return { ok: false, why: `token-${reply.why}` };
+  if (reply.status !== 200 && reply.status !== 201)
+    return { ok: false, why: `token-http-${reply.status}`, ...retryAfterMs(reply, deps.now()) };
+  const read = answer.safeParse(parseJson(reply.text));
+  if (!read.success) return { ok: false, why: 'token-unreadable' };
+  const { access_token: token, expires_in: seconds } = read.data;
+  return { ok: true, token, until: deps.now() + seconds * secondMs - minuteMs };
+}
+
+async function signAssertion(deps: Deps, { clientId, tokenUrl }: Platform): Promise<string> {
+  const { kid, key } = await deps.toolKeys.current();
+  const seconds = Math.floor(deps.now() / secondMs);
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(tokenUrl)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + assertionLifeSeconds)
+    .setJti(randomUUID())
+    .sign(key);
+}

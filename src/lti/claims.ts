@@ -1,0 +1,131 @@
+/**
+ * The claims we read, and no other: what is not named here is dropped when a token is parsed, so
+ * that e-mail, user names, `lis.person_sourcedid` (may be a national number) and the outcome URLs of
+ * LTI 1.1 are never held, let alone stored (model.md 2). A test searches the store for them.
+ */
+import { z } from 'zod';
+import type { FailureCode } from '../domain/failure.ts';
+import type { Problem } from './refusal.ts';
+
+const claim = {
+  version: 'https://purl.imsglobal.org/spec/lti/claim/version',
+  message: 'https://purl.imsglobal.org/spec/lti/claim/message_type',
+  deployment: 'https://purl.imsglobal.org/spec/lti/claim/deployment_id',
+  roles: 'https://purl.imsglobal.org/spec/lti/claim/roles',
+  target: 'https://purl.imsglobal.org/spec/lti/claim/target_link_uri',
+  link: 'https://purl.imsglobal.org/spec/lti/claim/resource_link',
+  context: 'https://purl.imsglobal.org/spec/lti/claim/context',
+  custom: 'https://purl.imsglobal.org/spec/lti/claim/custom',
+  presentation: 'https://purl.imsglobal.org/spec/lti/claim/launch_presentation',
+  platform: 'https://purl.imsglobal.org/spec/lti/claim/tool_platform',
+  endpoint: 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint',
+} as const;
+
+/** At most 255 characters (LTI 1.3 core, 5.3). */
+const id = z.string().min(1).max(255);
+/** Platforms send null and empty texts for what they don't have. */
+const shown = z.string().nullish();
+/** A teacher types the custom parameters: what is not a text is as good as absent. */
+const typed = z.string().optional().catch(undefined);
+
+const claims = z
+  .object({
+    [claim.version]: z.literal('1.3.0'),
+    [claim.message]: id,
+    [claim.deployment]: id,
+    sub: id,
+    [claim.roles]: z.array(z.string()).max(200).optional(),
+    [claim.target]: z.string().min(1).optional(),
+    nonce: z.string().min(1),
+    iat: z.number(),
+    exp: z.number(),
+    azp: z.string().optional(),
+    name: shown,
+    given_name: shown,
+    family_name: shown,
+    [claim.link]: z.object({ id, title: shown }).nullish(),
+    [claim.context]: z.object({ id, title: shown, label: shown }).nullish(),
+    [claim.custom]: z.object({ placement: typed, groups: typed }).nullish(),
+    [claim.presentation]: z.object({ locale: shown, return_url: shown }).nullish(),
+    [claim.platform]: z.object({ product_family_code: shown }).nullish(),
+    [claim.endpoint]: z
+      .object({ scope: z.array(z.string()).max(50).nullish(), lineitem: shown, lineitems: shown })
+      .nullish(),
+  })
+  .transform((read) => ({
+    message: read[claim.message],
+    deployment: read[claim.deployment],
+    sub: read.sub,
+    roles: read[claim.roles],
+    target: read[claim.target],
+    nonce: read.nonce,
+    iat: read.iat,
+    exp: read.exp,
+    azp: read.azp,
+    names: { whole: read.name, given: read.given_name, family: read.family_name },
+    link: read[claim.link] ?? undefined,
+    context: read[claim.context] ?? undefined,
+    custom: read[claim.custom] ?? {},
+    presentation: read[claim.presentation] ?? {},
+    family: read[claim.platform]?.product_family_code,
+    endpoint: read[claim.endpoint] ?? undefined,
+  }));
+
+export type Claims = z.infer<typeof claims>;
+
+interface Meaning {
+  readonly code: FailureCode;
+  readonly missing: string;
+  readonly wrong?: string;
+}
+
+const meanings = new Map<string, Meaning>([
+  [claim.version, { code: 'token-version', missing: 'KB-04', wrong: 'KB-03' }],
+  [claim.message, { code: 'token-message', missing: 'KB-08' }],
+  [claim.roles, { code: 'token-claims', missing: 'KB-09' }],
+  [claim.deployment, { code: 'token-claims', missing: 'KB-10' }],
+  [claim.link, { code: 'token-link-missing', missing: 'KB-11', wrong: 'KB-11' }],
+  ['sub', { code: 'token-user-missing', missing: 'KB-12' }],
+  ['nonce', { code: 'token-nonce', missing: 'H-02' }],
+]);
+
+/** What a missing claim, or one of the wrong type (H-18), means for people and for the log. */
+export function claimProblem(name: string, fault: 'missing' | 'wrong'): Problem {
+  const { code, missing, wrong } = meanings.get(name) ?? { code: 'token-claims', missing: 'KB-06' };
+  const [shortName = name] = name.split('/').slice(-1);
+  return {
+    code,
+    reason: `${fault === 'missing' ? missing : (wrong ?? 'H-18')} ${shortName} ${fault}`,
+  };
+}
+
+/** Parses a verified payload; the first problem in the order above when it does not hold. */
+export function readClaims(
+  payload: object,
+):
+  | { readonly ok: true; readonly claims: Claims }
+  | { readonly ok: false; readonly problem: Problem } {
+  const read = claims.safeParse(payload);
+  if (!read.success) {
+    const name = String(read.error.issues[0]?.path[0]);
+    return {
+      ok: false,
+      problem: claimProblem(name, isMissing(payload, name) ? 'missing' : 'wrong'),
+    };
+  }
+  const lacking = lackingClaim(read.data);
+  return lacking === undefined
+    ? { ok: true, claims: read.data }
+    : { ok: false, problem: claimProblem(lacking, 'missing') };
+}
+
+const isMissing = (payload: object, name: string): boolean =>
+  !Object.hasOwn(payload, name) || Reflect.get(payload, name) === '';
+
+/** The certification suite sends deep linking without a target (DL-1); a privacy launch may have no role. */
+function lackingClaim({ message, link, roles, target }: Claims): string | undefined {
+  if (message === 'LtiResourceLinkRequest' && link === undefined) return claim.link;
+  if (message !== 'LtiDataPrivacyLaunchRequest' && roles === undefined) return claim.roles;
+  if (message !== 'LtiDeepLinkingRequest' && target === undefined) return claim.target;
+  return undefined;
+}

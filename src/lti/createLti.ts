@@ -1,0 +1,92 @@
+/** Puts the door together. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { PlatformId } from '../domain/ids.ts';
+import type { Platform, Store } from '../store/index.ts';
+import { createAccessTokens } from './accessTokens.ts';
+import { completeLaunch } from './launch.ts';
+import { createLaunchAttempts } from './launchAttempts.ts';
+import type { LaunchAttempts } from './launchAttempts.ts';
+import type { Log } from './log.ts';
+import { startLogin } from './login.ts';
+import { moodleRelaunchUrl } from './moodleHint.ts';
+import { createOutbound } from './outbound.ts';
+import { createPlatformKeys } from './platformKeys.ts';
+import { frameOriginsOf } from './platformUrls.ts';
+import { readResult } from './readResult.ts';
+import { createRegistry } from './registry.ts';
+import type { Registry } from './registry.ts';
+import { sendScore } from './sendScore.ts';
+import { openToolKeys } from './toolKeys.ts';
+import type { Lti, PendingLaunch } from './types.ts';
+
+export interface LtiOptions {
+  readonly store: Store;
+  /** Origin people use, without a slash at the end. */
+  readonly publicUrl: string;
+  /** In production no address of a platform is http. */
+  readonly production: boolean;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** On an empty store it makes our first key before it answers. Throws only what the store throws. */
+export async function createLti(options: LtiOptions): Promise<Lti> {
+  const { store, publicUrl, now, log, fetch = globalThis.fetch } = options;
+  const outbound = createOutbound(fetch, await userAgent(publicUrl));
+  const registry = createRegistry(options);
+  const attempts = createLaunchAttempts(store, now);
+  const keys = createPlatformKeys({ outbound, now, log });
+  const toolKeys = await openToolKeys(options);
+  const calls = { outbound, tokens: createAccessTokens({ outbound, toolKeys, now }), now, log };
+  return {
+    platforms: registry,
+    startLogin: (ask) => startLogin({ registry, attempts, publicUrl }, ask),
+    peekLaunch: (state) => peekLaunch({ registry, attempts }, state),
+    completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys }, ask),
+    async frameOrigins(id) {
+      const platform = await registry.find(id);
+      return platform === undefined ? [] : frameOriginsOf(platform);
+    },
+    keySet: () => toolKeys.published(),
+    async sendScore(id, score) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'retry-later', why: 'platform-inactive' };
+      return sendScore(calls, platform, score);
+    },
+    async readResult(id, ask) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return readResult(calls, platform, ask);
+    },
+  };
+}
+
+/** Nothing leaves for a platform that was disabled; if it comes back, what waits goes on. */
+async function findActive(registry: Registry, id: PlatformId): Promise<Platform | undefined> {
+  const platform = await registry.find(id);
+  return platform && registry.problemOf(platform) === undefined ? platform : undefined;
+}
+
+async function peekLaunch(
+  deps: { readonly registry: Registry; readonly attempts: LaunchAttempts },
+  state: string,
+): Promise<PendingLaunch | undefined> {
+  const attempt = await deps.attempts.find(state);
+  const platform = attempt && (await deps.registry.find(attempt.platformId));
+  if (attempt === undefined || platform === undefined) return undefined;
+  const relaunchUrl = moodleRelaunchUrl(platform, attempt);
+  return {
+    frameOrigins: frameOriginsOf(platform),
+    ...(relaunchUrl === undefined ? {} : { relaunchUrl }),
+  };
+}
+
+/** Platforms see who calls: `Elan/0.1.0 (+https://elan.example)`. */
+async function userAgent(publicUrl: string): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(text));
+  return `Elan/${version} (+${publicUrl})`;
+}

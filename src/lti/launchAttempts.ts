@@ -1,0 +1,46 @@
+/** One stored document per login: state, nonce and replay safety in one operation (lti.md 0.3). */
+import { minuteMs } from '../domain/time.ts';
+import type { PlatformId } from '../domain/ids.ts';
+import type { LaunchAttempt, Store } from '../store/index.ts';
+import { hashSecret, newSecret } from './secrets.ts';
+
+const lifeMs = 10 * minuteMs;
+
+export interface LaunchAttempts {
+  begin(login: Login): Promise<{ readonly state: string; readonly nonce: string }>;
+  /** Reads, does not take. */
+  find(state: string): Promise<LaunchAttempt | undefined>;
+  /** One caller wins, whatever came in between: replay safety rests on this alone (H-03, H-04). */
+  take(attempt: LaunchAttempt): Promise<boolean>;
+}
+
+type Login = Pick<LaunchAttempt, 'targetLinkUri' | 'deploymentHint' | 'moodleCmid'> & {
+  readonly platformId: PlatformId;
+  readonly bindingSecret: string;
+};
+
+export function createLaunchAttempts(store: Store, now: () => number): LaunchAttempts {
+  const { launchAttempts } = store;
+  const isAlive = (attempt: LaunchAttempt | undefined) =>
+    attempt !== undefined && attempt.expiresAt > now();
+  return {
+    async begin({ bindingSecret, ...login }) {
+      const [state, nonce] = [newSecret(), newSecret()];
+      await launchAttempts.insert({
+        _id: hashSecret(state),
+        nonceHash: hashSecret(nonce),
+        bindingHash: hashSecret(bindingSecret),
+        ...login,
+        expiresAt: now() + lifeMs,
+      });
+      return { state, nonce };
+    },
+    async find(state) {
+      const attempt = await launchAttempts.get(hashSecret(state));
+      return isAlive(attempt) ? attempt : undefined;
+    },
+    async take({ _id }) {
+      return isAlive(await launchAttempts.take(_id));
+    },
+  };
+}

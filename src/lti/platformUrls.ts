@@ -1,0 +1,52 @@
+/** Which addresses belong to a platform, and which we accept at all. */
+import type { Platform } from '../store/index.ts';
+
+/** Longest address kept; the store's limit. */
+export const maxUrlLength = 2000;
+
+function parseUrl(text: string): URL | undefined {
+  return text.length <= maxUrlLength ? (URL.parse(text) ?? undefined) : undefined;
+}
+
+const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+
+/** Why an address of a platform is not accepted: https, or http on this machine outside production. */
+export function addressProblem(text: string, production: boolean): string | undefined {
+  const url = parseUrl(text);
+  if (url === undefined) return 'is not a URL';
+  if (url.username !== '' || url.password !== '') return 'must carry no user name or password';
+  if (url.hash !== '') return 'must have no fragment';
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol !== 'http:') return 'must be https';
+  if (production) return 'must be https in production';
+  return isLoopback(url) ? undefined : 'must be https (http only on this machine)';
+}
+
+type Addresses = Pick<Platform, 'issuer' | 'authUrl' | 'tokenUrl' | 'jwksUrl'>;
+
+export const addressesOf = ({ issuer, authUrl, tokenUrl, jwksUrl }: Addresses) => ({
+  issuer,
+  authUrl,
+  tokenUrl,
+  jwksUrl,
+});
+
+/** Issuer, authorization endpoint (which frames us during the launch), and the administrator's extra ones. */
+export function frameOriginsOf(platform: Platform): readonly string[] {
+  return distinctOrigins([platform.issuer, platform.authUrl, ...platform.frameOrigins]);
+}
+
+/** Parses an address and gives it back only when it is on one of the platform's own origins. */
+export function ownUrl(platform: Platform, text: string): URL | undefined {
+  const url = parseUrl(text);
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  const { issuer, authUrl, tokenUrl } = platform;
+  return distinctOrigins([issuer, authUrl, tokenUrl]).includes(url.origin) ? url : undefined;
+}
+
+function distinctOrigins(texts: readonly string[]): readonly string[] {
+  const origins = texts.flatMap((text) => parseUrl(text)?.origin ?? []);
+  // An address without an origin of its own (`urn:…`) gives the text "null".
+  return [...new Set(origins)].filter((origin) => origin !== 'null');
+}

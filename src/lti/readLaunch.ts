@@ -1,0 +1,99 @@
+/** From verified claims to our own words: the last place where a claim is known. */
+import { z } from 'zod';
+import { roleFrom } from '../domain/role.ts';
+import type { Deployment, Platform } from '../store/index.ts';
+import type { Claims } from './claims.ts';
+import { frameOriginsOf, ownUrl } from './platformUrls.ts';
+import { scopes } from './scopes.ts';
+import type { Launch } from './types.ts';
+
+const kinds = new Map<string, Launch['kind']>([
+  ['LtiResourceLinkRequest', 'resource-link'],
+  ['LtiDeepLinkingRequest', 'deep-linking'],
+  ['LtiSubmissionReviewRequest', 'submission-review'],
+  ['LtiDataPrivacyLaunchRequest', 'data-privacy'],
+]);
+
+export const kindOf = (message: string): Launch['kind'] | undefined => kinds.get(message);
+
+interface Read {
+  readonly claims: Claims;
+  readonly kind: Launch['kind'];
+  readonly platform: Platform;
+  readonly deployment: Deployment;
+}
+
+export function readLaunch(read: Read): Launch {
+  const { claims, kind, platform, deployment } = read;
+  return {
+    ok: true,
+    kind,
+    platformId: platform._id,
+    platformGeneration: platform.generation,
+    deploymentKey: deployment._id,
+    schoolId: deployment.schoolId,
+    frameOrigins: frameOriginsOf(platform),
+    sub: claims.sub,
+    role: roleFrom(claims.roles ?? []),
+    groups: groupsOf(claims.custom.groups),
+    ...present('platformFamily', shown(claims.family, 100)),
+    ...present('name', platform.namesAllowed ? nameOf(claims.names) : undefined),
+    ...present('context', claims.context && withTitles(claims.context)),
+    ...present('resourceLink', claims.link && withTitles(claims.link)),
+    ...present('placement', z.uuid().safeParse(claims.custom.placement).data?.toLowerCase()),
+    ...present('locale', shown(claims.presentation.locale, 35)),
+    ...present('returnUrl', ownAddress(platform, claims.presentation.return_url)),
+    ...present('scores', claims.endpoint && scoresOf(claims.endpoint, platform)),
+  };
+}
+
+/** Undefined values are left out: `exactOptionalPropertyTypes`. */
+function present<K extends string, V>(key: K, value: V | undefined): { [_ in K]?: V } {
+  const named: { [_ in K]?: V } = {};
+  if (value !== undefined) named[key] = value;
+  return named;
+}
+
+/** A text to show, at most `max` long and whole characters only; blank is absent (VT-6: no blank name). */
+function shown(text: string | null | undefined, max: number): string | undefined {
+  const trimmed = (text ?? '').trim();
+  return trimmed === '' ? undefined : trimmed.slice(0, max).toWellFormed();
+}
+
+function nameOf({ whole, given, family }: Claims['names']): string | undefined {
+  return shown(whole, 200) ?? shown([given, family].filter(Boolean).join(' '), 200);
+}
+
+function withTitles(of: {
+  readonly id: string;
+  readonly title?: string | null | undefined;
+  readonly label?: string | null | undefined;
+}) {
+  return {
+    id: of.id,
+    ...present('title', shown(of.title, 500)),
+    ...present('label', shown(of.label, 200)),
+  };
+}
+
+/** `$Moodle.Person.userGroupIds`, as it is when the platform doesn't know the variable. */
+function groupsOf(text: string | undefined): readonly string[] {
+  const ids = (text ?? '').split(',', 200).map((id) => id.trim());
+  const kept = ids.filter((id) => id !== '' && id.length <= 100 && !id.startsWith('$'));
+  return [...new Set(kept)].slice(0, 50);
+}
+
+const ownAddress = (platform: Platform, text: string | null | undefined): string | undefined =>
+  text === null || text === undefined || ownUrl(platform, text) === undefined ? undefined : text;
+
+/** Addresses on other origins are dropped: our token would go there. */
+function scoresOf(
+  { scope, lineitem, lineitems }: NonNullable<Claims['endpoint']>,
+  platform: Platform,
+): NonNullable<Launch['scores']> {
+  return {
+    allowed: (scope ?? []).includes(scopes.score),
+    ...present('lineItem', ownAddress(platform, lineitem)),
+    ...present('lineItems', ownAddress(platform, lineitems)),
+  };
+}

@@ -1,0 +1,129 @@
+/** The platforms and their deployments, from a cache at most 5 s old (model.md 8). */
+import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
+import type { PlatformId } from '../domain/ids.ts';
+import { createRecent } from '../domain/recent.ts';
+import type { Deployment, Platform, Store } from '../store/index.ts';
+import { addPlatform } from './addPlatform.ts';
+import type { RegistryDeps } from './addPlatform.ts';
+import { addressProblem, addressesOf } from './platformUrls.ts';
+import type { Problem } from './refusal.ts';
+import type { PlatformRegistry } from './types.ts';
+
+/** What the rest of the door asks of the registry. */
+export interface Registry extends PlatformRegistry {
+  /** All registrations of an issuer, for a login without a client id. */
+  ofIssuer(issuer: string): Promise<readonly Platform[]>;
+  /** Those of the platforms that have an active deployment of this id. */
+  deployedAs(platforms: readonly Platform[], deploymentId: string): Promise<readonly Platform[]>;
+  findDeployment(platform: PlatformId, deploymentId: string): Promise<Deployment | undefined>;
+  /** Why a launch of this platform is refused now. */
+  problemOf(platform: Platform): Problem | undefined;
+  /** Keeps the product family that the launches tell; written only when it changed. */
+  rememberFamily(platform: Platform, family: string): Promise<void>;
+}
+
+/** Most platforms that `list` reads. */
+const maxPlatforms = 5000;
+
+export function createRegistry(deps: RegistryDeps): Registry {
+  const platforms = keepRecent<Platform>(deps.now);
+  const deployments = keepRecent<Deployment>(deps.now);
+  return {
+    ...readsOf(deps, { platforms, deployments }),
+    async add(asked) {
+      const { outcome, id, deployment } = await addPlatform(deps, asked);
+      platforms.forget(id);
+      deployments.forget(deployment);
+      return outcome;
+    },
+    async disable(issuer, clientId) {
+      const id = platformKey(issuer, clientId);
+      const { outcome } = await deps.store.platforms.change(id, disabled);
+      platforms.forget(id);
+      if (outcome === 'conflict') throw new Error('the platform is being changed by others');
+      return outcome === 'missing' ? 'unknown' : 'disabled';
+    },
+    async rememberFamily({ _id, family: known }, family) {
+      if (known === family) return;
+      await deps.store.platforms.change(_id, (platform) => ({ ...platform, family }));
+      platforms.forget(_id);
+    },
+  };
+}
+
+type Reads = 'find' | 'list' | 'ofIssuer' | 'deployedAs' | 'findDeployment' | 'problemOf';
+
+function readsOf(
+  { store, production }: RegistryDeps,
+  kept: { readonly platforms: Kept<Platform>; readonly deployments: Kept<Deployment> },
+): Pick<Registry, Reads> {
+  return {
+    find: (id) => kept.platforms.through(id, () => store.platforms.get(id)),
+    list: () => listPlatforms(store),
+    ofIssuer: async (issuer) =>
+      (await store.platforms.find('byIssuer', { eq: [issuer], limit: 20 })).docs,
+    async deployedAs(candidates, deploymentId) {
+      const keys = candidates.map(({ _id }) => deploymentKeyOf(_id, deploymentId));
+      const found = await store.deployments.getMany(keys);
+      const active = found.filter(({ status }) => status === 'active');
+      return candidates.filter(({ _id }) => active.some(({ platformId }) => platformId === _id));
+    },
+    findDeployment(platform, deploymentId) {
+      const key = deploymentKeyOf(platform, deploymentId);
+      return kept.deployments.through(key, () => store.deployments.get(key));
+    },
+    problemOf: (platform) => problemOf(platform, production),
+  };
+}
+
+interface Kept<D> {
+  through(id: string, read: () => Promise<D | undefined>): Promise<D | undefined>;
+  forget(id: string): void;
+}
+
+/** A miss is not kept: what is added now is found at once. */
+function keepRecent<D>(now: () => number): Kept<D> {
+  const recent = createRecent<D>(1000);
+  return {
+    async through(id, read) {
+      const known = recent.get(id, now());
+      if (known !== undefined) return known;
+      const value = await read();
+      return value === undefined ? undefined : recent.set(id, value, now());
+    },
+    forget: (id) => recent.forget(id),
+  };
+}
+
+/** Sessions carry the generation they were opened under: raising it ends them. */
+function disabled(platform: Platform): Platform | undefined {
+  if (platform.status === 'disabled') return undefined;
+  return { ...platform, status: 'disabled', generation: platform.generation + 1 };
+}
+
+function problemOf(platform: Platform, production: boolean): Problem | undefined {
+  if (platform.status === 'pending')
+    return { code: 'platform-pending', reason: 'platform waits for approval' };
+  if (platform.status === 'disabled')
+    return { code: 'platform-disabled', reason: 'H-09 platform disabled' };
+  const isUnfit = Object.values(addressesOf(platform)).some(
+    (address) => addressProblem(address, production) !== undefined,
+  );
+  return isUnfit
+    ? { code: 'platform-disabled', reason: 'platform with an http address in production' }
+    : undefined;
+}
+
+async function listPlatforms(store: Store): Promise<readonly Platform[]> {
+  const all: Platform[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.platforms.find('byIssuer', {
+      limit: 500,
+      ...(after === undefined ? {} : { after }),
+    });
+    all.push(...page.docs);
+    after = page.next;
+  } while (after !== undefined && all.length < maxPlatforms);
+  return all;
+}

@@ -1,0 +1,126 @@
+/** One try to send one score (lti.md 2.3, 3.4, 5.3). What follows is decided in `domain/delivery`. */
+import { createHash } from 'node:crypto';
+import type { Platform } from '../store/index.ts';
+import type { Log } from './log.ts';
+import { readResult } from './readResult.ts';
+import { retryAfterMs } from './retryAfter.ts';
+import { scopes } from './scopes.ts';
+import { callService, underLineItem } from './serviceCalls.ts';
+import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
+import type { ScoreOutcome, ScoreToSend } from './types.ts';
+
+interface Deps extends ServiceCalls {
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export async function sendScore(
+  deps: Deps,
+  platform: Platform,
+  score: ScoreToSend,
+): Promise<ScoreOutcome> {
+  const url = underLineItem(platform, score.lineItem, 'scores');
+  if (url === undefined) {
+    deps.log.warn({ platform: platform._id }, 'line item on another origin, nothing sent');
+    return { kind: 'refused', why: 'rejected' };
+  }
+  const reply = await callService(deps, {
+    platform,
+    scope: scopes.score,
+    call: {
+      url: url.href,
+      method: 'POST',
+      headers: { 'content-type': 'application/vnd.ims.lis.v1.score+json' },
+      body: JSON.stringify(scoreBody(score)),
+    },
+  });
+  const outcome = outcomeOf(reply, deps.now());
+  deps.log.info({ platform: platform._id, outcome: outcome.kind, ...whyOf(outcome) }, 'score sent');
+  return outcome.kind === 'conflict' ? withHeld(deps, platform, score) : outcome;
+}
+
+/**
+ * Always whole: in Moodle anything but FullyGraded empties the grade, and a score without comment
+ * empties the feedback (lti.md 0b.5).
+ */
+function scoreBody(score: ScoreToSend) {
+  const { startedAt, submittedAt } = score;
+  const submission = {
+    ...(startedAt === undefined ? {} : { startedAt: iso(startedAt) }),
+    ...(submittedAt === undefined ? {} : { submittedAt: iso(submittedAt) }),
+  };
+  return {
+    userId: score.userId,
+    scoreGiven: score.scoreGiven,
+    scoreMaximum: score.scoreMaximum,
+    comment: score.comment,
+    activityProgress: score.activityProgress,
+    gradingProgress: 'FullyGraded',
+    timestamp: iso(score.timestamp),
+    ...(Object.keys(submission).length === 0 ? {} : { submission }),
+  };
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+function whyOf(outcome: ScoreOutcome): { readonly why?: string } {
+  return 'why' in outcome ? { why: outcome.why } : {};
+}
+
+/** `why` is a closed short code, never a text of the platform. */
+function outcomeOf(reply: ServiceReply, now: number): ScoreOutcome {
+  if (!reply.ok) {
+    const { why, retryAfterMs: wait } = reply;
+    return { kind: 'retry-later', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+  }
+  const { status, headers, text } = reply;
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  if (status === 409) return { kind: 'conflict' };
+  const limited = status === 403 && headers.get('x-rate-limit-remaining')?.trim() === '0';
+  if (limited) return { kind: 'retry-later', why: 'http-429', ...retryAfterMs(reply, now) };
+  if (isPassing(status)) {
+    const why = `http-${status}`;
+    return { kind: 'retry-later', why, ...retryAfterMs(reply, now), ...bodyHashOf(status, text) };
+  }
+  return { kind: 'refused', why: refusals.get(status) ?? 'rejected' };
+}
+
+/**
+ * May pass by itself: redirects to a login or a maintenance page, a token refused twice (an
+ * administrator allows the service again), time-outs, limits, failures of the server.
+ */
+function isPassing(status: number): boolean {
+  return status < 400 || [401, 408, 425, 429].includes(status) || status >= 500;
+}
+
+const refusals = new Map<number, Extract<ScoreOutcome, { kind: 'refused' }>['why']>([
+  [400, 'not-gradable'],
+  [403, 'forbidden'],
+  [404, 'line-item-gone'],
+  [410, 'line-item-gone'],
+]);
+
+/** Moodle says « locked » by a 500 with the same body each time. */
+function bodyHashOf(status: number, text: string): { readonly bodyHash?: string } {
+  if (status !== 500) return {};
+  return { bodyHash: createHash('sha256').update(text).digest('base64url') };
+}
+
+/** 409: what the platform holds decides whether ours is there already. */
+async function withHeld(
+  deps: Deps,
+  platform: Platform,
+  { lineItem, userId }: ScoreToSend,
+): Promise<ScoreOutcome> {
+  const result = await readResult(deps, platform, { lineItem, userId });
+  if (result.kind !== 'read') return { kind: 'conflict' };
+  const { scoreGiven, scoreMaximum, timestamp } = result;
+  return {
+    kind: 'conflict',
+    held: {
+      ...(scoreGiven === undefined ? {} : { scoreGiven }),
+      ...(scoreMaximum === undefined ? {} : { scoreMaximum }),
+    },
+    ...(timestamp === undefined ? {} : { heldTimestamp: timestamp }),
+  };
+}

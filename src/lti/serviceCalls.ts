@@ -1,0 +1,57 @@
+/** A call to a service of a platform with our access token; a token that is refused is replaced once. */
+import type { Platform } from '../store/index.ts';
+import type { AccessTokens, Token } from './accessTokens.ts';
+import type { Call, Outbound, Reply } from './outbound.ts';
+import { ownUrl } from './platformUrls.ts';
+import type { Scope } from './scopes.ts';
+
+export type ServiceReply =
+  | Extract<Reply, { ok: true }>
+  | { readonly ok: false; readonly why: string; readonly retryAfterMs?: number };
+
+export interface ServiceCalls {
+  readonly outbound: Outbound;
+  readonly tokens: AccessTokens;
+}
+
+interface Ask {
+  readonly platform: Platform;
+  readonly scope: Scope;
+  readonly call: Call;
+}
+
+export async function callService(calls: ServiceCalls, ask: Ask): Promise<ServiceReply> {
+  const first = await calls.tokens.get(ask.platform, ask.scope);
+  if (!first.ok) return first;
+  const reply = await send(calls, ask, first);
+  if (!reply.ok || reply.status !== 401) return reply;
+  calls.tokens.forget(ask.platform, ask.scope, first.token);
+  const second = await calls.tokens.get(ask.platform, ask.scope);
+  return second.ok ? send(calls, ask, second) : second;
+}
+
+function send(
+  { outbound }: ServiceCalls,
+  { call }: Ask,
+  { token }: Extract<Token, { ok: true }>,
+): Promise<Reply> {
+  return outbound({
+    ...call,
+    headers: { ...call.headers, authorization: `Bearer ${token}` },
+  });
+}
+
+/**
+ * `/scores` or `/results` in the path of a line item, before its query (Moodle: `?type_id=3`).
+ * Undefined when the address is not the platform's own: our token would leak there.
+ */
+export function underLineItem(
+  platform: Platform,
+  lineItem: string,
+  part: 'scores' | 'results',
+): URL | undefined {
+  const url = ownUrl(platform, lineItem);
+  if (url === undefined) return undefined;
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${part}`;
+  return url;
+}

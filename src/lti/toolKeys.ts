@@ -1,0 +1,88 @@
+/**
+ * Our own RSA keys (lti.md 0.9). A slot holds one key: its index is unique, so of nodes that start
+ * at once on an empty store one makes the key and the others use it.
+ */
+import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose';
+import type { CryptoKey } from 'jose';
+import { z } from 'zod';
+import { createRecent } from '../domain/recent.ts';
+import { minuteMs } from '../domain/time.ts';
+import type { Store, ToolKey } from '../store/index.ts';
+import type { Log } from './log.ts';
+
+const order: readonly ToolKey['slot'][] = ['next', 'current', 'previous'];
+
+export interface ToolKeys {
+  /** The key that signs. After a rotation elsewhere, the old one for a minute: it stays published. */
+  current(): Promise<{ readonly kid: string; readonly key: CryptoKey }>;
+  /** Public halves, next first: platforms know a key before it signs. */
+  published(): Promise<{ readonly keys: readonly ToolKey['publicJwk'][] }>;
+}
+
+interface Deps {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Waits for the current key only; the next one is made meanwhile, `published` waits for it. */
+export async function openToolKeys(deps: Deps): Promise<ToolKeys> {
+  const kept = createRecent<readonly ToolKey[]>(1, minuteMs);
+  const signing = createRecent<CryptoKey>(1, Infinity);
+  let next: Promise<void> | undefined;
+
+  async function readAll(): Promise<readonly ToolKey[]> {
+    const known = kept.get('all', deps.now());
+    if (known !== undefined) return known;
+    const { docs } = await deps.store.toolKeys.find('bySlot', { limit: order.length });
+    return kept.set('all', docs, deps.now());
+  }
+
+  function fillNext(): Promise<void> {
+    next ??= fillSlot(deps, 'next').catch((error: unknown) => {
+      next = undefined;
+      deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'no next key yet');
+    });
+    return next;
+  }
+
+  await fillSlot(deps, 'current');
+  void fillNext();
+  return {
+    async current() {
+      const found = (await readAll()).find(({ slot }) => slot === 'current');
+      if (found === undefined) throw new Error('no current key');
+      const known = signing.get(found._id, deps.now());
+      const key = known ?? (await importPKCS8(found.privatePem, 'RS256'));
+      return { kid: found._id, key: signing.set(found._id, key, deps.now()) };
+    },
+    async published() {
+      await fillNext();
+      const inOrder = [...(await readAll())].sort(
+        (a, b) => order.indexOf(a.slot) - order.indexOf(b.slot),
+      );
+      return { keys: inOrder.map(({ publicJwk }) => publicJwk) };
+    },
+  };
+}
+
+async function fillSlot({ store, now }: Deps, slot: ToolKey['slot']): Promise<void> {
+  const { docs } = await store.toolKeys.find('bySlot', { eq: [slot], limit: 1 });
+  // `exists` on insert: another node was faster, its key is used.
+  if (docs.length === 0) await store.toolKeys.insert(await makeKey(slot, now()));
+}
+
+const rsaJwk = z.object({ kty: z.literal('RSA'), n: z.string(), e: z.string() });
+
+async function makeKey(slot: ToolKey['slot'], createdAt: number): Promise<ToolKey> {
+  const pair = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+  const jwk = rsaJwk.parse(await exportJWK(pair.publicKey));
+  const kid = await calculateJwkThumbprint(jwk);
+  return {
+    _id: kid,
+    slot,
+    publicJwk: { ...jwk, kid, alg: 'RS256', use: 'sig' },
+    privatePem: await exportPKCS8(pair.privateKey),
+    createdAt,
+  };
+}
