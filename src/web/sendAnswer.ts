@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { WebNeeds } from './needs.ts';
+import { sendFile } from './sendFile.ts';
 import { sendPage } from './sendPage.ts';
 import type { Answer, Download, RequestContext } from './types.ts';
 
@@ -25,6 +26,8 @@ export async function sendAnswer(needs: WebNeeds, sending: Sending): Promise<voi
       return;
     case 'download':
       return sendDownload(sending.res, answer);
+    case 'file':
+      return sendFile(sending.req, res, answer);
   }
 }
 

@@ -96,4 +96,14 @@ export interface Download {
   readonly size?: number;
 }
 
-export type Answer = Page | SeeOther | JsonAnswer | Download;
+/** A file kept in the store, sent whole or by ranges. */
+export interface FileAnswer {
+  readonly kind: 'file';
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Both ends included; undefined when the file is gone. */
+  readonly read: (range?: { from: number; to: number }) => Promise<Readable | undefined>;
+}
+
+export type Answer = Page | SeeOther | JsonAnswer | Download | FileAnswer;
