@@ -6,7 +6,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src', pathNot: '\\.d\\.ts$|^src/server\\.ts$|^src/cli/elan\\.ts$' },
+      from: {
+        orphan: true,
+        path: '^src',
+        pathNot: '\\.d\\.ts$|^src/server\\.ts$|^src/cli/elan\\.ts$',
+      },
       to: {},
     },
     {
@@ -49,8 +53,7 @@ module.exports = {
       from: { path: '^src/features' },
       to: {
         path: '^src|node_modules/(mongoose|mongodb|jose)/|^(node:)?(fs|sqlite)',
-        pathNot:
-          '^src/(features|web|domain)/|^src/(store|lti)/index\\.ts$|^src/services\\.ts$',
+        pathNot: '^src/(features|web|domain)/|^src/(store|lti)/index\\.ts$|^src/services\\.ts$',
       },
     },
     {
@@ -61,11 +64,13 @@ module.exports = {
     },
     {
       name: 'jobs-use-doors',
+      comment: 'a job is another way into a use case of a feature, never into its routes or pages',
       severity: 'error',
       from: { path: '^src/jobs' },
       to: {
         path: '^src',
-        pathNot: '^src/(jobs|domain)/|^src/(store|lti)/index\\.ts$|^src/services\\.ts$',
+        pathNot:
+          '^src/(jobs|domain)/|^src/(store|lti)/index\\.ts$|^src/services\\.ts$|^src/features/.*(?<!Routes|Pages)\\.ts$',
       },
     },
     {
@@ -97,6 +102,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
   },
 };
