@@ -23,8 +23,16 @@ function write(value: Value): string {
   return 'html' in value ? value.html : value.map((one) => one.html).join('');
 }
 
+/** French spaces: U+202F before ; ! ?, U+00A0 before : and inside « ». */
+export const french = (text: string): string =>
+  text
+    .replaceAll(/\s+([;!?])/g, '\u202f$1')
+    .replaceAll(/\s+([:»])/g, '\u00a0$1')
+    .replaceAll(/«\s+/g, '«\u00a0');
+
+/** The template's own text gets its French spaces; the values are left as they are. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
-  const parts = strings.map((text, index) => text + write(values[index]));
+  const parts = strings.map((text, index) => french(text) + write(values[index]));
   return { html: parts.join('') };
 }
 

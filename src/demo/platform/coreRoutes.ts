@@ -1,23 +1,14 @@
 /** OIDC side of the simulated Moodle: auth.php, token.php, certs.php, openid-configuration.php. */
 import { Router, urlencoded } from 'express';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { postPage, problemPage } from '../pages/passage.ts';
 import { permittedScopes } from './claims.ts';
 import { faults } from './faults.ts';
 import { currentKey } from './keys.ts';
 import { authorize } from './launches.ts';
+import { currentPerson } from './session.ts';
 import { grantToken } from './tokens.ts';
 import type { World } from './world.ts';
-
-/** Name of Moodle's session cookie; here its value is the person's id. */
-export const sessionCookie = 'MoodleSession';
-
-/** Who is logged in to the ENT in this browser. */
-export function currentPersonId(world: World, req: Request): string | undefined {
-  const pairs = (req.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
-  const value = pairs.find(([name]) => name === sessionCookie)?.[1];
-  return world.people.find(({ id }) => id === value)?.id;
-}
 
 const asFields = (input: unknown): Record<string, string> =>
   Object.fromEntries(
@@ -40,7 +31,7 @@ const onAuth =
   (world: World): RequestHandler =>
   async (req, res) => {
     const fields = asFields(req.method === 'POST' ? req.body : req.query);
-    if (world.switches.repost && currentPersonId(world, req) === undefined) {
+    if (world.switches.repost && currentPerson(world, req) === undefined) {
       answerRepost(res, fields);
       return;
     }

@@ -6,6 +6,7 @@ import express from 'express';
 import type { Express } from 'express';
 import { makePeople } from '../cast.ts';
 import { makeCourse, makeLinks } from '../coursePlan.ts';
+import { pageRoutes, policy } from '../pages/pageRoutes.ts';
 import type { Message, Payload } from './claims.ts';
 import { launchClaims } from './claims.ts';
 import { coreRoutes } from './coreRoutes.ts';
@@ -103,8 +104,10 @@ async function makeWorld(ask: PlatformAsk): Promise<World> {
 function makeApp(world: World): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.use(policy(world));
   app.use('/mod/lti', coreRoutes(world));
   app.use('/mod/lti/services.php', lineItemRoutes(world), scoreRoutes(world), rosterRoutes(world));
+  app.use(pageRoutes(world));
   return app;
 }
 

@@ -1,0 +1,20 @@
+/** Who is logged in to the simulated Moodle, by browser: its session cookie holds the person's id. */
+import type { Request, Response } from 'express';
+import type { PlatformPerson, World } from './world.ts';
+
+const sessionCookie = 'MoodleSession';
+
+/** `undefined`: nobody, or a person that this Moodle does not have. */
+export function currentPerson(world: World, req: Request): PlatformPerson | undefined {
+  const pairs = (req.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
+  const value = pairs.find(([name]) => name === sessionCookie)?.[1];
+  return world.people.find(({ id }) => id === value);
+}
+
+/**
+ * Lax, as Moodle since 4.5.11: it does not come on the tool's redirect inside the frame, which is
+ * why auth.php goes by the launch id, or hops over itself (switch `repost`). `None` would need https.
+ */
+export function logIn(res: Response, personId: string): void {
+  res.append('set-cookie', `${sessionCookie}=${personId}; Path=/; HttpOnly; SameSite=Lax`);
+}
