@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
+import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
 import { coursePage } from './coursePages.ts';
@@ -25,33 +26,43 @@ const pressed = z.object({
 
 export function courseRoutes(services: Services): Router {
   const router = Router();
-  router.get(
-    '/course',
-    withSession(services, async (ctx) => coursePage(ctx, await readClass(services, ctx))),
-  );
-  router.get(
-    '/participation',
-    withSession(services, async (ctx, req) => {
-      const ask = asked.parse(req.query);
-      const read = await readClass(services, ctx);
-      const participation = listParticipation(read, { placement: ask.placement, state: ask.state });
-      return participationPage(ctx, { read, participation, state: ask.state, resent: ask.resent });
-    }),
-  );
-  router.post(
-    '/participation',
-    withSession(services, async (ctx, req) => resend(services, ctx, req.body)),
-  );
-  router.get(
-    '/participation.csv',
-    withSession(services, async (ctx, req) => {
-      const { placement } = asked.parse(req.query);
-      const read = await readClass(services, ctx);
-      const participation = listParticipation(read, { placement, state: undefined });
-      if (participation === undefined) throw new AppError('placement-not-found');
-      return exportCsv(ctx, read, participation);
-    }),
-  );
+  router
+    .route('/course')
+    .get(withSession(services, async (ctx) => coursePage(ctx, await readClass(services, ctx))))
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/participation')
+    .get(
+      withSession(services, async (ctx, req) => {
+        const ask = asked.parse(req.query);
+        const read = await readClass(services, ctx);
+        const participation = listParticipation(read, {
+          placement: ask.placement,
+          state: ask.state,
+        });
+        return participationPage(ctx, {
+          read,
+          participation,
+          state: ask.state,
+          resent: ask.resent,
+        });
+      }),
+    )
+    .post(withSession(services, async (ctx, req) => resend(services, ctx, req.body)))
+    .all(methodNotAllowed('GET', 'POST'));
+
+  router
+    .route('/participation.csv')
+    .get(
+      withSession(services, async (ctx, req) => {
+        const { placement } = asked.parse(req.query);
+        const read = await readClass(services, ctx);
+        const participation = listParticipation(read, { placement, state: undefined });
+        if (participation === undefined) throw new AppError('placement-not-found');
+        return exportCsv(ctx, read, participation);
+      }),
+    )
+    .all(methodNotAllowed('GET'));
   return router;
 }
 

@@ -1,6 +1,7 @@
 /** First pages of a session: the root sends each role to its own page. */
 import { Router } from 'express';
 import type { Services } from '../../services.ts';
+import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
 import { visitorPage, waitingPage } from './launchPages.ts';
@@ -9,21 +10,23 @@ import { firstPage } from './startSession.ts';
 /** Mounted under `/s/:token`. */
 export function arrivalRoutes(services: Services): Router {
   const router = Router();
-  router.get(
-    '/',
-    withSession(services, async ({ base, session }) => ({
-      kind: 'see-other',
-      to: `${base}/${firstPage({ kind: 'resource-link', role: session.role }, session, session.placementId)}`,
-    })),
-  );
-  router.get(
-    '/waiting',
-    withSession(services, async (ctx) => waitingPage(ctx, await courseTitle(services, ctx))),
-  );
-  router.get(
-    '/visitor',
-    withSession(services, async (ctx) => visitorPage(ctx, await courseTitle(services, ctx))),
-  );
+  router
+    .route('/')
+    .get(
+      withSession(services, async ({ base, session }) => ({
+        kind: 'see-other',
+        to: `${base}/${firstPage({ kind: 'resource-link', role: session.role }, session, session.placementId)}`,
+      })),
+    )
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/waiting')
+    .get(withSession(services, async (ctx) => waitingPage(ctx, await courseTitle(services, ctx))))
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/visitor')
+    .get(withSession(services, async (ctx) => visitorPage(ctx, await courseTitle(services, ctx))))
+    .all(methodNotAllowed('GET'));
   return router;
 }
 

@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
+import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import { endSession } from '../../web/sessions.ts';
 import { locales } from '../../web/types.ts';
@@ -14,29 +15,31 @@ const choice = z.object({ locale: z.enum(locales) });
 
 export function privacyRoutes(services: Services): Router {
   const router = Router();
-  router.get(
-    '/my-data',
-    withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))),
-  );
-  router.get(
-    '/language',
-    withSession(services, async (ctx) => languagePage(ctx, await readOwnData(services, ctx))),
-  );
-  router.post(
-    '/language',
-    withSession(services, async (ctx, req) => {
-      const chosen = choice.safeParse(req.body);
-      if (!chosen.success) throw new AppError('not-found');
-      await chooseLanguage(services, ctx, chosen.data.locale);
-      return { kind: 'see-other', to: `${ctx.base}/` };
-    }),
-  );
-  router.post(
-    '/end',
-    withSession(services, async (ctx) => {
-      await endSession(services, ctx);
-      return endedPage(ctx);
-    }),
-  );
+  router
+    .route('/my-data')
+    .get(withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))))
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/language')
+    .get(withSession(services, async (ctx) => languagePage(ctx, await readOwnData(services, ctx))))
+    .post(
+      withSession(services, async (ctx, req) => {
+        const chosen = choice.safeParse(req.body);
+        if (!chosen.success) throw new AppError('not-found');
+        await chooseLanguage(services, ctx, chosen.data.locale);
+        return { kind: 'see-other', to: `${ctx.base}/` };
+      }),
+    )
+    .all(methodNotAllowed('GET', 'POST'));
+
+  router
+    .route('/end')
+    .post(
+      withSession(services, async (ctx) => {
+        await endSession(services, ctx);
+        return endedPage(ctx);
+      }),
+    )
+    .all(methodNotAllowed('POST'));
   return router;
 }

@@ -1,0 +1,62 @@
+/** The order of middleware and routers, one screen long (architecture.md 1). */
+import express from 'express';
+import type { Express } from 'express';
+import { courseRoutes } from './features/course/courseRoutes.ts';
+import { helpRoutes } from './features/help/helpRoutes.ts';
+import { homeRoutes } from './features/home/homeRoutes.ts';
+import { arrivalRoutes } from './features/launch/arrivalRoutes.ts';
+import { launchRoutes } from './features/launch/launchRoutes.ts';
+import { placementRoutes } from './features/placement/placementRoutes.ts';
+import { privacyRoutes } from './features/privacy/privacyRoutes.ts';
+import { recordingRoutes } from './features/recording/recordingRoutes.ts';
+import { sequenceRoutes } from './features/sequence/sequenceRoutes.ts';
+import type { Services } from './services.ts';
+import { assetRoutes } from './web/assets.ts';
+import { bodyParsers } from './web/bodies.ts';
+import { errorHandler, notFound } from './web/errorHandler.ts';
+import { healthRoutes } from './web/health.ts';
+import { requestLog } from './web/log.ts';
+import { metricsRoutes, openMetrics } from './web/metrics.ts';
+import { footRoutes, plainRoutes } from './web/plainRoutes.ts';
+import {
+  launchBudget,
+  limitPlain,
+  limitSession,
+  limitShared,
+  loginBudget,
+} from './web/rateLimits.ts';
+import { refuseCrossSitePosts, securityHeaders } from './web/security.ts';
+import { sessionGate } from './web/sessionGate.ts';
+
+export function createApp(services: Services): Express {
+  const app = express();
+  const metrics = openMetrics(services);
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', services.config.trustProxy);
+
+  app.use(requestLog(services), metrics.watch, ...securityHeaders(services.config));
+  app.use(assetRoutes(), healthRoutes(services), metricsRoutes(services, metrics));
+  app.use(refuseCrossSitePosts(services.config), ...bodyParsers());
+
+  app.use('/lti/login', limitShared(services, loginBudget));
+  app.use('/lti/launch', limitShared(services, launchBudget));
+  app.use(launchRoutes(services));
+  app.use(
+    '/s/:token',
+    limitSession(services),
+    sessionGate(services),
+    arrivalRoutes(services),
+    homeRoutes(services),
+    sequenceRoutes(services),
+    recordingRoutes(services),
+    placementRoutes(services),
+    courseRoutes(services),
+    privacyRoutes(services),
+    helpRoutes(services),
+    footRoutes(services),
+  );
+  app.use(limitPlain(services), plainRoutes(services));
+  app.use(notFound, errorHandler(services));
+  return app;
+}
