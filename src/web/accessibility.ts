@@ -11,6 +11,8 @@ const statement = z.strictObject({
     .strictObject({ date: isoDay, by: z.string(), share: z.number().min(0).max(1) })
     .optional(),
   writtenOn: isoDay,
+  /** Mail or web address of who answers for accessibility here; absent = the school. */
+  contact: z.union([z.url(), z.email()]).optional(),
   /** Where a person may complain when the school does not answer. */
   appeal: z.array(
     z.strictObject({ country: z.enum(['FR', 'QC']), name: z.string(), url: z.url() }),

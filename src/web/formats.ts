@@ -14,10 +14,15 @@ export function formats(locale: Locale, timeZone: string): Formats {
   return made;
 }
 
-function common(locale: Locale): Pick<Formats, 'number' | 'list'> {
+function common(locale: Locale, timeZone: string): Pick<Formats, 'date' | 'number' | 'list'> {
+  const date = new Intl.DateTimeFormat(locale, { ...dateParts, timeZone });
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-  return { number: (value) => number.format(value), list: (items) => list.format(items) };
+  return {
+    date: (at) => inWords(date.formatToParts(at), locale),
+    number: (value) => number.format(value),
+    list: (items) => list.format(items),
+  };
 }
 
 function english(timeZone: string): Formats {
@@ -32,7 +37,7 @@ function english(timeZone: string): Formats {
     time: (at) => time.format(at),
     dayAndTime: (at) => `${day.format(at)}, ${short(at)}`,
     percent: (share) => percent.format(share),
-    ...common('en'),
+    ...common('en', timeZone),
   };
 }
 
@@ -40,25 +45,26 @@ function french(locale: Locale, timeZone: string): Formats {
   const dayFormat = new Intl.DateTimeFormat(locale, { ...dayParts, timeZone });
   const clock = new Intl.DateTimeFormat('en', { ...clockParts, timeZone });
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const day = (at: number) => frenchDay(dayFormat.formatToParts(at));
+  const day = (at: number) => inWords(dayFormat.formatToParts(at), locale);
   const time = (at: number) => frenchTime(readClock(clock, at));
   return {
     day,
     time,
     dayAndTime: (at) => `${day(at)}, ${time(at)}`,
     percent: (share) => `${percent.format(share * 100)}${nbsp}%`,
-    ...common(locale),
+    ...common(locale, timeZone),
   };
 }
 
 const dayParts = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+const dateParts = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 const clockParts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
-/** « jeudi 1er janvier »: the runtime writes a bare 1. */
-function frenchDay(parts: readonly Intl.DateTimeFormatPart[]): string {
-  return parts
-    .map((part) => (part.type === 'day' && part.value === '1' ? '1er' : part.value))
-    .join('');
+/** « jeudi 1er janvier »: in French the runtime writes a bare 1. */
+function inWords(parts: readonly Intl.DateTimeFormatPart[], locale: Locale): string {
+  const first = ({ type, value }: Intl.DateTimeFormatPart) =>
+    locale !== 'en' && type === 'day' && value === '1';
+  return parts.map((part) => (first(part) ? '1er' : part.value)).join('');
 }
 
 /** « 10 h 12 », « 8 h »: the runtime gives 10:12 in fr-FR. */

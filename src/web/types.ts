@@ -19,6 +19,8 @@ export interface Formats {
   dayAndTime(at: number): string;
   /** « 10 h 12 » */
   time(at: number): string;
+  /** « 23 novembre 2026 » */
+  date(at: number): string;
   number(value: number): string;
   /** « 80 % » */
   percent(share: number): string;

@@ -1,0 +1,72 @@
+/** The end of every chain: nothing matched, or something was thrown. */
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { contextOf } from './context.ts';
+import { AppError, failureOf } from './errors.ts';
+import type { WebNeeds } from './needs.ts';
+import { problemJson, problemPage } from './problem.ts';
+import { referenceOf } from './requestState.ts';
+import { sendAnswer } from './sendAnswer.ts';
+import { toAppError } from './toAppError.ts';
+
+/** After all routers. */
+export const notFound: RequestHandler = () => {
+  throw new AppError('not-found');
+};
+
+/**
+ * `router.route(path).get(…).post(…).all(methodNotAllowed('GET', 'POST'))`: says which methods the
+ * address has.
+ */
+export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
+  return (_req, res) => {
+    res.setHeader('Allow', allowed.join(', '));
+    throw new AppError('method-not-allowed');
+  };
+}
+
+/** The last middleware: a page for people, `problem+json` for scripts, a plain line if even that fails. */
+export function errorHandler(needs: WebNeeds): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
+  return async (thrown: unknown, req, res, _next) => {
+    const error = toAppError(thrown);
+    logFailure(needs, req, error);
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    try {
+      await answer(needs, { req, res, error });
+    } catch (again) {
+      needs.log.error({ err: again, reference: referenceOf(req) }, 'the error page failed');
+      res
+        .status(500)
+        .type('text/plain')
+        .send(`Élan: ${referenceOf(req)}`);
+    }
+  };
+}
+
+interface Failing {
+  readonly req: Request;
+  readonly res: Response;
+  readonly error: AppError;
+}
+
+async function answer(needs: WebNeeds, { req, res, error }: Failing): Promise<void> {
+  const ctx = contextOf(needs, req);
+  const { seconds } = error.values;
+  const retryAfter = seconds ?? failureOf(error.code).retryAfterSeconds;
+  if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
+  if (ctx.wantsJson) {
+    res.type('application/problem+json');
+    return sendAnswer(needs, { req, res, ctx, answer: problemJson(needs, ctx, error) });
+  }
+  return sendAnswer(needs, { req, res, ctx, answer: problemPage(req, ctx, error) });
+}
+
+function logFailure(needs: WebNeeds, req: Request, error: AppError): void {
+  const line = { reference: referenceOf(req), code: error.code };
+  if (failureOf(error.code).report)
+    needs.log.error({ ...line, err: error.cause ?? error }, 'failed');
+  else needs.log.info(line, 'refused');
+}
