@@ -1,5 +1,6 @@
-/** Removes what nobody can read any more: expired technical documents (domain.md 4.3, class `technical`). */
-import { minuteMs } from '../domain/time.ts';
+/** Removes what nobody can read any more (domain.md 4.3, class `technical`) and files that no one named. */
+import { dayMs, hourMs, minuteMs } from '../domain/time.ts';
+import type { Services } from '../services.ts';
 import type { Chore } from './runner.ts';
 
 export const sweepExpired: Chore = {
@@ -8,3 +9,20 @@ export const sweepExpired: Chore = {
     await store.sweepExpired(now());
   },
 };
+
+const schoolsAtOnce = 100;
+const filesAtOnce = 500;
+
+/** Files are kept once their owner names them, within a day (model.md 6). */
+export const sweepFiles: Chore = { everyMs: 6 * hourMs, run: (services) => sweepFrom(services) };
+
+async function sweepFrom(services: Services, after?: string): Promise<void> {
+  const { store, now } = services;
+  const page = await store.schools.find('byName', {
+    limit: schoolsAtOnce,
+    ...(after === undefined ? {} : { after }),
+  });
+  const before = now() - dayMs;
+  await Promise.all(page.docs.map(({ _id }) => store.school(_id).blobs.sweep(before, filesAtOnce)));
+  if (page.next !== undefined) await sweepFrom(services, page.next);
+}
