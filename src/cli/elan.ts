@@ -1,0 +1,35 @@
+/** `npm run -s elan -- …`: what an administrator does in a terminal. One line, exit code 0 or 1. */
+import { Command } from 'commander';
+import { addPlatform, disablePlatform, listPlatforms } from './platformCommands.ts';
+import { runCommand } from './runCommand.ts';
+
+const program = new Command('elan').description('Élan from the command line').helpCommand(false);
+const platform = program.command('platform').description('LMS platforms that may launch Élan');
+
+platform
+  .command('add')
+  .description('register a platform; active at once, also while the server runs')
+  .requiredOption('--issuer <url>', 'issuer, as the platform sends it')
+  .requiredOption('--client-id <id>', 'client id that the platform gave us')
+  .requiredOption('--auth-url <url>', 'authentication request URL')
+  .requiredOption('--token-url <url>', 'access token URL')
+  .requiredOption('--jwks-url <url>', 'public key set URL')
+  .requiredOption('--deployment-id <id>', 'deployment id; a further one is added to the platform')
+  .option('--school <name>', 'school of the deployment, made when unknown')
+  .option('--names', 'keep the names that the platform sends')
+  .action((options: unknown) => runCommand((work) => addPlatform(work, options)));
+
+platform
+  .command('disable')
+  .description('refuse its launches and end its sessions')
+  .requiredOption('--issuer <url>', 'issuer of the platform')
+  .requiredOption('--client-id <id>', 'client id of the platform')
+  .action((options: unknown) => runCommand((work) => disablePlatform(work, options)));
+
+platform
+  .command('list')
+  .description('list the platforms and their deployments')
+  .option('--json', 'as JSON')
+  .action((options: unknown) => runCommand((work) => listPlatforms(work, options)));
+
+await program.parseAsync();

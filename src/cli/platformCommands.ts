@@ -1,0 +1,80 @@
+/** `platform add | disable | list` (architecture.md 1). */
+import { z } from 'zod';
+import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
+import type { Deployment, Platform } from '../store/index.ts';
+import type { Done, Work } from './runCommand.ts';
+
+const registration = z.object({ issuer: z.string(), clientId: z.string() });
+const newPlatform = registration.extend({
+  authUrl: z.string(),
+  tokenUrl: z.string(),
+  jwksUrl: z.string(),
+  deploymentId: z.string(),
+  school: z.string().optional(),
+  names: z.boolean().optional(),
+});
+
+export async function addPlatform({ store, platforms }: Work, options: unknown): Promise<Done> {
+  const { school, names = false, ...rest } = newPlatform.parse(options);
+  const added = await platforms.add({
+    ...rest,
+    namesAllowed: names,
+    ...(school === undefined ? {} : { school }),
+  });
+  const which = describe(rest);
+  if (typeof added === 'object') return { ok: false, text: `${which}: ${added.problem}` };
+  const key = deploymentKeyOf(platformKey(rest.issuer, rest.clientId), rest.deploymentId);
+  const deployment = await store.deployments.get(key);
+  const owner = deployment && (await store.schools.get(deployment.schoolId));
+  const state = added === 'added' ? 'is active' : 'was active already';
+  const where = `deployment ${rest.deploymentId} belongs to « ${owner?.name ?? '?'} »`;
+  return { ok: true, text: `${which} ${state}; ${where}` };
+}
+
+export async function disablePlatform({ platforms }: Work, options: unknown): Promise<Done> {
+  const { issuer, clientId } = registration.parse(options);
+  const disabled = await platforms.disable(issuer, clientId);
+  const which = describe({ issuer, clientId });
+  return disabled === 'disabled'
+    ? { ok: true, text: `${which} is disabled; its sessions end within 5 seconds` }
+    : { ok: false, text: `${which} is not registered` };
+}
+
+export async function listPlatforms({ store, platforms }: Work, options: unknown): Promise<Done> {
+  const { json = false } = z.object({ json: z.boolean().optional() }).parse(options);
+  const { docs } = await store.deployments.find('byPlatform', { limit: 500 });
+  const shown = (await platforms.list()).map((platform) => present(platform, docs));
+  if (json) return { ok: true, text: JSON.stringify(shown, undefined, 2) };
+  const lines = shown.map((platform) =>
+    [
+      platform.status,
+      platform.issuer,
+      platform.clientId,
+      ...platform.deployments.map(inWords),
+    ].join('  '),
+  );
+  return { ok: true, text: lines.join('\n') || 'no platform is registered' };
+}
+
+const describe = ({ issuer, clientId }: z.infer<typeof registration>): string =>
+  `platform ${issuer} (client ${clientId})`;
+
+function present(platform: Platform, deployments: readonly Deployment[]) {
+  const { issuer, clientId, status, authUrl, tokenUrl, jwksUrl, family, namesAllowed } = platform;
+  return {
+    issuer,
+    clientId,
+    status,
+    authUrl,
+    tokenUrl,
+    jwksUrl,
+    ...(family === undefined ? {} : { family }),
+    names: namesAllowed,
+    deployments: deployments
+      .filter(({ platformId }) => platformId === platform._id)
+      .map(({ deploymentId, status: state }) => ({ deploymentId, status: state })),
+  };
+}
+
+const inWords = (deployment: Pick<Deployment, 'deploymentId' | 'status'>): string =>
+  `deployment ${deployment.deploymentId} ${deployment.status}`;

@@ -1,0 +1,44 @@
+/** What every command does around its work: configuration, store, one line, exit code. */
+import { readConfig } from '../config.ts';
+import { createRegistry } from '../lti/index.ts';
+import type { PlatformRegistry } from '../lti/index.ts';
+import { openStore } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
+
+export interface Work {
+  readonly store: Store;
+  readonly platforms: PlatformRegistry;
+}
+
+/** `text` goes to the standard output when the work was done, else to the standard error. */
+export interface Done {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export async function runCommand(command: (work: Work) => Promise<Done>): Promise<void> {
+  const { ok, text } = await attempt(command);
+  if (ok) console.log(text);
+  else {
+    console.error(`error: ${text}`);
+    process.exitCode = 1;
+  }
+}
+
+async function attempt(command: (work: Work) => Promise<Done>): Promise<Done> {
+  const read = readConfig(process.env);
+  if (!read.ok) return { ok: false, text: read.problems.join('; ') };
+  const { dataDir, mongodbUri, secrets, production } = read.config;
+  const now = Date.now;
+  try {
+    // What the store warns of is for the server's log.
+    const store = await openStore({ dataDir, mongodbUri, secrets, now, warn: () => undefined });
+    try {
+      return await command({ store, platforms: createRegistry({ store, production, now }) });
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}
