@@ -13,28 +13,19 @@ const chunkBytes = 256 * 1024;
 const chunksPerDelete = 16;
 
 export function openBlobs(connections: Connections, school: string): Blobs {
-  const { read, writer } = connections;
-  const run = async (sql: string, ...values: Statement['values']) =>
-    (await writer.write({ sql, values })).length > 0;
-  const headOf = (id: string): BlobHead | undefined =>
-    read({
-      sql: 'SELECT * FROM blobs WHERE id = ? AND school = ? AND size IS NOT NULL',
-      values: [id, school],
-    }).map(toHead)[0];
+  const run = async (sql: string, values: Statement['values']) =>
+    (await connections.writer.write({ sql, values })).length > 0;
   return {
     put: (content, ask) => putBlob(connections, { school, content, ...ask }),
     keep: (id, owner) =>
       run(
         `UPDATE blobs SET owner = ? WHERE id = ? AND school = ? AND size IS NOT NULL
          AND (owner IS NULL OR owner = ?) RETURNING 1`,
-        owner,
-        id,
-        school,
-        owner,
+        [owner, id, school, owner],
       ),
-    head: async (id) => headOf(id),
+    head: async (id) => headOf(connections, school, id),
     async read(id, range) {
-      const head = headOf(id);
+      const head = headOf(connections, school, id);
       if (head === undefined) return undefined;
       const bytes = cutToFile(range, head.size);
       const parts = bytes === undefined ? [] : chunksOf(connections, id, bytes);
@@ -44,14 +35,18 @@ export function openBlobs(connections: Connections, school: string): Blobs {
       const hidden = await run(
         `UPDATE blobs SET size = NULL, owner = NULL
          WHERE id = ? AND school = ? AND size IS NOT NULL RETURNING 1`,
-        id,
-        school,
+        [id, school],
       );
       if (hidden) await erase(connections, id);
       return hidden;
     },
     sweep: (before, limit) => sweepBlobs(connections, { school, before, limit }),
   };
+}
+
+function headOf({ read }: Connections, school: string, id: string): BlobHead | undefined {
+  const sql = 'SELECT * FROM blobs WHERE id = ? AND school = ? AND size IS NOT NULL';
+  return read({ sql, values: [id, school] }).map(toHead)[0];
 }
 
 function toHead(row: ResultRow): BlobHead {

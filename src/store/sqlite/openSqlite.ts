@@ -35,7 +35,7 @@ export async function openSqlite(options: EngineOptions & { dataDir: string }): 
     engine: 'sqlite',
     table(collection, school = '') {
       const shape = shapeNamed(collection);
-      return openTable(connections, { scope: () => ({ shape, school, now: now() }) });
+      return openTable(connections, () => ({ shape, school, now: now() }));
     },
     queue(collection, name) {
       const shape = shapeNamed(collection);

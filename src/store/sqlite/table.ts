@@ -27,45 +27,32 @@ function toRow(row: Readonly<Record<string, SQLOutputValue>>): Row {
   return { doc, version: Number(row['version']) };
 }
 
-export function openTable(
-  { read, writer }: Connections,
-  at: { readonly scope: () => sql.Scope },
-): Table {
-  const { scope } = at;
+export function openTable({ read, writer }: Connections, scope: () => sql.Scope): Table {
+  const write = async (statement: sql.Statement) => (await writer.write(statement)).map(toRow);
+  const writeCounting = async (statement: sql.Statement) => (await writer.write(statement)).length;
   return {
     async get(ids) {
       const [only] = ids;
-      if (ids.length > 1 || only === undefined)
+      if (ids.length > 1 || only === undefined) {
         return read(sql.selectMany(scope(), ids)).map(toRow);
+      }
       return read(sql.selectOne(scope(), only)).map(toRow);
     },
     async insert(docs) {
       const here = scope();
-      const writes = docs.map((doc) =>
-        writer.write(sql.insertOne(here, doc._id, JSON.stringify(doc))),
-      );
-      const inserted = await Promise.all(writes);
-      return inserted.map((rows) => (rows.length === 1 ? 'inserted' : 'exists'));
+      const statements = docs.map((doc) => sql.insertOne(here, doc._id, JSON.stringify(doc)));
+      const counts = await Promise.all(statements.map(writeCounting));
+      return counts.map((count) => (count === 1 ? 'inserted' : 'exists'));
     },
     async replace(doc, version) {
       const ask = { id: doc._id, doc: JSON.stringify(doc), version };
-      return (await writer.write(sql.updateOne(scope(), ask))).length === 1;
+      return (await writeCounting(sql.updateOne(scope(), ask))) === 1;
     },
-    async take(id) {
-      return (await writer.write(sql.deleteOne(scope(), id))).map(toRow)[0];
-    },
-    async delete(id) {
-      return (await writer.write(sql.deleteOne(scope(), id))).length === 1;
-    },
-    async deletePage(range, limit) {
-      return (await writer.write(sql.deleteRange(scope(), range, limit))).length;
-    },
-    async find(plan) {
-      return read(sql.selectPage(scope(), plan)).map(toRow);
-    },
-    async count(range, max) {
-      return Number(read(sql.countRange(scope(), range, max))[0]?.['n']);
-    },
+    take: async (id) => (await write(sql.deleteOne(scope(), id)))[0],
+    delete: async (id) => (await write(sql.deleteOne(scope(), id))).length === 1,
+    deletePage: (range, limit) => writeCounting(sql.deleteRange(scope(), range, limit)),
+    find: async (plan) => read(sql.selectPage(scope(), plan)).map(toRow),
+    count: async (range, max) => Number(read(sql.countRange(scope(), range, max))[0]?.['n']),
   };
 }
 

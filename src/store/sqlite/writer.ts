@@ -37,45 +37,61 @@ export interface Writer {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (rows: readonly ResultRow[]) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY. */
-const takenCodes: readonly unknown[] = [2067, 1555];
+const takenCodes: ReadonlySet<unknown> = new Set([2067, 1555]);
 const nothing: Statement = { sql: 'SELECT 1', values: [] };
+/** Writes in one message: a very long list is written in several transactions. */
+const messageSize = 500;
 
 /** @param file path of the database, its tables made already */
 export function startWriter(file: string): Writer {
   const workerData: WriterData = { file, pragmas };
   const thread = new Worker(new URL('./writerThread.ts', import.meta.url), { workerData });
-  const waiting = new Map<number, Waiting>();
+  const waiting = createWaiting(thread);
   let unsent: WriteRequest[] = [];
-  let lastId = 0;
-  let ended: Error | undefined;
+
+  function post(): void {
+    for (let at = 0; at < unsent.length; at += messageSize) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      thread.postMessage(unsent.slice(at, at + messageSize));
+    }
+    unsent = [];
+  }
 
   function send(kind: WriteRequest['kind'], { sql, values }: Statement) {
     return new Promise<readonly ResultRow[]>((resolve, reject) => {
-      if (ended !== undefined) {
-        reject(ended);
-        return;
-      }
-      // Only a write that is under way keeps the process alive.
-      if (waiting.size === 0) thread.ref();
-      lastId += 1;
-      waiting.set(lastId, { resolve, reject });
-      unsent.push({ id: lastId, kind, sql, values });
+      const id = waiting.add({ resolve, reject });
+      if (id === undefined) return;
+      unsent.push({ id, kind, sql, values });
       if (unsent.length === 1) queueMicrotask(post);
     });
   }
 
-  function post(): void {
-    thread.postMessage(unsent);
-    unsent = [];
-  }
+  return {
+    write: (statement) => send('write', statement),
+    async emptyLog() {
+      await send('write-and-empty-log', nothing);
+    },
+    async close() {
+      const closed = send('close', nothing);
+      waiting.refuse(new Error('the store is closed'));
+      await closed;
+    },
+  };
+}
 
-  function end(error: Error): void {
+interface Waiting {
+  readonly resolve: (rows: readonly ResultRow[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Who waits for which answer of the thread. Only a write under way keeps the process alive. */
+function createWaiting(thread: Worker) {
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let ended: Error | undefined;
+
+  function fail(error: Error): void {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
@@ -89,25 +105,31 @@ export function startWriter(file: string): Writer {
     }
     if (waiting.size === 0) thread.unref();
   });
-  thread.on('error', (cause) => end(new Error('the thread that writes has failed', { cause })));
-  thread.on('exit', () => end(new Error('the store is closed')));
+  thread.on('error', (cause) => fail(new Error('the thread that writes has failed', { cause })));
+  thread.on('exit', () => fail(new Error('the thread that writes has ended')));
 
   return {
-    write: (statement) => send('write', statement),
-    async emptyLog() {
-      await send('write-and-empty-log', nothing);
+    /** The id to ask with; undefined, and rejected, when nothing is taken any more. */
+    add(one: Waiting): number | undefined {
+      if (ended !== undefined) {
+        one.reject(ended);
+        return undefined;
+      }
+      if (waiting.size === 0) thread.ref();
+      lastId += 1;
+      waiting.set(lastId, one);
+      return lastId;
     },
-    async close() {
-      const closed = send('close', nothing);
-      ended = new Error('the store is closed');
-      await closed;
+    /** Takes nothing more; what is under way is still answered. */
+    refuse(error: Error): void {
+      ended ??= error;
     },
   };
 }
 
 function settle(waiting: Waiting | undefined, { rows, failure }: Answer): void {
   if (failure === undefined) waiting?.resolve(rows);
-  else if (takenCodes.includes(failure.code)) {
+  else if (takenCodes.has(failure.code)) {
     waiting?.reject(new ValueTakenError('a value of a unique index is taken'));
   } else waiting?.reject(new Error(`the store could not write: ${failure.message}`));
 }

@@ -25,7 +25,7 @@ function serve(port: MessagePort, { file, pragmas }: WriterData): void {
     while (group.length < groupSize) {
       const more: { message: readonly WriteRequest[] } | undefined = receiveMessageOnPort(port);
       if (more === undefined) break;
-      group.push(...more.message);
+      for (const request of more.message) group.push(request);
     }
     const answers = writeTogether(db, group);
     const closing = group.some(({ kind }) => kind === 'close');

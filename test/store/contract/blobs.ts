@@ -9,25 +9,30 @@ import { freshSchool, someday, times, useStore } from './useStore.ts';
 
 const chunk = 256 * 1024;
 
+async function put(blobs: Blobs, content: Buffer, now = someday) {
+  // Pieces that fit no chunk, as a network gives them.
+  const pieces = times(Math.ceil(content.length / 60_001), (at) =>
+    content.subarray(at * 60_001, (at + 1) * 60_001),
+  );
+  const ask = { contentType: 'audio/webm', maxBytes: 5_000_000, now };
+  const head = await blobs.put(Readable.from(pieces), ask);
+  if (head === 'too-large') throw new Error('it fits');
+  return head;
+}
+
+async function bytes(blobs: Blobs, id: string, range?: { from: number; to: number }) {
+  const stream = await blobs.read(id, range);
+  if (stream === undefined) throw new Error('it is there');
+  return buffer(stream);
+}
+
+async function* brokenOff() {
+  yield Buffer.alloc(600_000, 'half-');
+  throw new Error('the phone went under a bridge');
+}
+
 export function blobsContract(make: MakeDatabase): void {
   const held = useStore(make);
-
-  async function put(blobs: Blobs, content: Buffer, now = someday) {
-    // Pieces that fit no chunk, as a network gives them.
-    const pieces = times(Math.ceil(content.length / 60_001), (at) =>
-      content.subarray(at * 60_001, (at + 1) * 60_001),
-    );
-    const ask = { contentType: 'audio/webm', maxBytes: 5_000_000, now };
-    const head = await blobs.put(Readable.from(pieces), ask);
-    if (head === 'too-large') throw new Error('it fits');
-    return head;
-  }
-
-  async function bytes(blobs: Blobs, id: string, range?: { from: number; to: number }) {
-    const stream = await blobs.read(id, range);
-    if (stream === undefined) throw new Error('it is there');
-    return buffer(stream);
-  }
 
   test('a file comes back byte for byte, pending until an owner keeps it', async () => {
     const school = freshSchool();
@@ -99,12 +104,7 @@ export function blobsContract(make: MakeDatabase): void {
 
   test('an upload that breaks off leaves nothing behind and says why', async () => {
     const { blobs } = held.store.school(freshSchool());
-    const broken = Readable.from(
-      (async function* pieces() {
-        yield Buffer.alloc(600_000, 'half-');
-        throw new Error('the phone went under a bridge');
-      })(),
-    );
+    const broken = Readable.from(brokenOff());
     const ask = { contentType: 'video/mp4', maxBytes: 1_000_000, now: someday };
     await expect(blobs.put(broken, ask)).rejects.toThrow('bridge');
     expect(await blobs.sweep(someday + 1, 100)).toBe(0);

@@ -5,6 +5,8 @@ import { BadCursorError } from '../../../src/store/errors.ts';
 import type { MakeDatabase } from '../contract.ts';
 import { anItem, fresh, times, useStore } from './useStore.ts';
 
+const forge = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+
 export function pagingContract(make: MakeDatabase): void {
   const held = useStore(make);
 
@@ -65,7 +67,6 @@ export function pagingContract(make: MakeDatabase): void {
     await held.store.items.insertMany(times(4, (rank) => anItem({ group, rank })));
     const { items } = held.store;
     const cursor = (await items.find('byGroup', { eq: [group], limit: 2 })).next ?? '';
-    const forge = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
     const wrong: readonly (readonly [string, Find])[] = [
       ['byGroup', { eq: [group], after: '', limit: 2 }],
       ['byGroup', { eq: [group], after: cursor.slice(0, -4), limit: 2 }],

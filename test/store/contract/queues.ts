@@ -4,6 +4,10 @@ import type { MakeDatabase } from '../contract.ts';
 import { aWork, fresh, freshSchool, someday, times, useStore } from './useStore.ts';
 import type { Work } from './declarations.ts';
 
+const sent = ({ sendAt: _sendAt, ...doc }: Work): Work => ({ ...doc, course: 'sent' });
+const checked = ({ checkAt: _checkAt, ...doc }: Work): Work => doc;
+const moved = (doc: Work): Work => ({ ...doc, schoolId: 'another' });
+
 export function queuesContract(make: MakeDatabase): void {
   const held = useStore(make);
   claiming();
@@ -27,8 +31,6 @@ export function queuesContract(make: MakeDatabase): void {
     if (lease === undefined) throw new Error('nothing to claim');
     return lease;
   }
-
-  const sent = ({ sendAt: _sendAt, ...doc }: Work): Work => ({ ...doc, course: 'sent' });
 
   function claiming(): void {
     test('the document that has been due for longest comes first', async () => {
@@ -65,7 +67,6 @@ export function queuesContract(make: MakeDatabase): void {
       expect([sending?.doc._id, checking?.doc._id]).toEqual([id, id]);
       if (!sending || !checking) throw new Error('both were due');
       expect(await held.store.jobs.works.settle(sending, sent)).toBe('settled');
-      const checked = ({ checkAt: _checkAt, ...was }: Work) => was;
       expect(await held.store.jobs.works.settle(checking, checked)).toBe('settled');
       expect(await works.get(id)).toMatchObject({ course: 'sent', version: 4 });
     });
@@ -161,8 +162,7 @@ export function queuesContract(make: MakeDatabase): void {
     test('settling can’t move a document to another school', async () => {
       const { partition } = await due(someday);
       const lease = await claimed(partition);
-      const move = (doc: Work) => ({ ...doc, schoolId: 'another' });
-      await expect(held.store.jobs.works.settle(lease, move)).rejects.toThrow(StoreUseError);
+      await expect(held.store.jobs.works.settle(lease, moved)).rejects.toThrow(StoreUseError);
     });
   }
 
