@@ -3,7 +3,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
 import { coursePage } from './coursePages.ts';
@@ -28,8 +27,7 @@ export function courseRoutes(services: Services): Router {
   const router = Router();
   router
     .route('/course')
-    .get(withSession(services, async (ctx) => coursePage(ctx, await readClass(services, ctx))))
-    .all(methodNotAllowed('GET'));
+    .get(withSession(services, async (ctx) => coursePage(ctx, await readClass(services, ctx))));
   router
     .route('/participation')
     .get(
@@ -48,21 +46,17 @@ export function courseRoutes(services: Services): Router {
         });
       }),
     )
-    .post(withSession(services, async (ctx, req) => resend(services, ctx, req.body)))
-    .all(methodNotAllowed('GET', 'POST'));
+    .post(withSession(services, async (ctx, req) => resend(services, ctx, req.body)));
 
-  router
-    .route('/participation.csv')
-    .get(
-      withSession(services, async (ctx, req) => {
-        const { placement } = asked.parse(req.query);
-        const read = await readClass(services, ctx);
-        const participation = listParticipation(read, { placement, state: undefined });
-        if (participation === undefined) throw new AppError('placement-not-found');
-        return exportCsv(ctx, read, participation);
-      }),
-    )
-    .all(methodNotAllowed('GET'));
+  router.route('/participation.csv').get(
+    withSession(services, async (ctx, req) => {
+      const { placement } = asked.parse(req.query);
+      const read = await readClass(services, ctx);
+      const participation = listParticipation(read, { placement, state: undefined });
+      if (participation === undefined) throw new AppError('placement-not-found');
+      return exportCsv(ctx, read, participation);
+    }),
+  );
   return router;
 }
 

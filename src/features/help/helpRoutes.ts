@@ -5,7 +5,6 @@
 import { Router } from 'express';
 import { may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import { helpLines } from '../../web/helpLines.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
@@ -15,8 +14,7 @@ export function helpRoutes(services: Services): Router {
   for (const page of ['help', 'talk'] as const)
     router
       .route(`/${page}`)
-      .get(withSession(services, async (ctx) => helpPage(services, ctx, page)))
-      .all(methodNotAllowed('GET'));
+      .get(withSession(services, async (ctx) => helpPage(services, ctx, page)));
   return router;
 }
 

@@ -1,7 +1,6 @@
 /** First pages of a session: the root sends each role to its own page. */
 import { Router } from 'express';
 import type { Services } from '../../services.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
 import { visitorPage, waitingPage } from './launchPages.ts';
@@ -10,23 +9,18 @@ import { firstPage } from './startSession.ts';
 /** Mounted under `/s/:token`. */
 export function arrivalRoutes(services: Services): Router {
   const router = Router();
-  router
-    .route('/')
-    .get(
-      withSession(services, async ({ base, session }) => ({
-        kind: 'see-other',
-        to: `${base}/${firstPage({ kind: 'resource-link', role: session.role }, session, session.placementId)}`,
-      })),
-    )
-    .all(methodNotAllowed('GET'));
+  router.route('/').get(
+    withSession(services, async ({ base, session }) => ({
+      kind: 'see-other',
+      to: `${base}/${firstPage({ kind: 'resource-link', role: session.role }, session, session.placementId)}`,
+    })),
+  );
   router
     .route('/waiting')
-    .get(withSession(services, async (ctx) => waitingPage(ctx, await courseTitle(services, ctx))))
-    .all(methodNotAllowed('GET'));
+    .get(withSession(services, async (ctx) => waitingPage(ctx, await courseTitle(services, ctx))));
   router
     .route('/visitor')
-    .get(withSession(services, async (ctx) => visitorPage(ctx, await courseTitle(services, ctx))))
-    .all(methodNotAllowed('GET'));
+    .get(withSession(services, async (ctx) => visitorPage(ctx, await courseTitle(services, ctx))));
   return router;
 }
 

@@ -5,7 +5,6 @@ import type { Services } from '../../services.ts';
 import { readBrowserSecret, setBrowserCookie } from '../../web/browserCookie.ts';
 import { AppError } from '../../web/errors.ts';
 import { allowFrames } from '../../web/frames.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { anyone } from '../../web/handlers.ts';
 import { newToken } from '../../web/sessions.ts';
 import type { Answer, RequestContext } from '../../web/types.ts';
@@ -19,20 +18,16 @@ const keySetSeconds = 300;
 export function launchRoutes(services: Services): Router {
   const router = Router();
   const login = anyone(services, (_ctx, req, res) => startLogin(services, req, res));
-  router.route('/lti/login').get(login).post(login).all(methodNotAllowed('GET', 'POST'));
+  router.route('/lti/login').get(login).post(login);
   router
     .route('/lti/launch')
-    .post(anyone(services, (ctx, req, res) => takeLaunch(services, { ctx, req, res })))
-    .all(methodNotAllowed('POST'));
-  router
-    .route('/.well-known/jwks.json')
-    .get((_req, res, next) => {
-      services.lti
-        .keySet()
-        .then((keys) => res.set('Cache-Control', `public, max-age=${keySetSeconds}`).json(keys))
-        .catch(next);
-    })
-    .all(methodNotAllowed('GET'));
+    .post(anyone(services, (ctx, req, res) => takeLaunch(services, { ctx, req, res })));
+  router.route('/.well-known/jwks.json').get((_req, res, next) => {
+    services.lti
+      .keySet()
+      .then((keys) => res.set('Cache-Control', `public, max-age=${keySetSeconds}`).json(keys))
+      .catch(next);
+  });
   return router;
 }
 

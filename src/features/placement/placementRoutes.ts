@@ -8,7 +8,6 @@ import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { Answer, SessionContext } from '../../web/types.ts';
 import { changeSettings } from './changeSettings.ts';
@@ -21,13 +20,11 @@ export function placementRoutes(services: Services): Router {
   router
     .route('/place')
     .get(withSession(services, async (ctx) => showPlace(services, ctx)))
-    .post(withSession(services, async (ctx, req) => place(services, ctx, req.body)))
-    .all(methodNotAllowed('GET', 'POST'));
+    .post(withSession(services, async (ctx, req) => place(services, ctx, req.body)));
   router
     .route('/activity/:placementId/settings')
     .get(withSession(services, async (ctx, req) => showSettings(services, ctx, req)))
-    .post(withSession(services, async (ctx, req) => saveSettings(services, ctx, req)))
-    .all(methodNotAllowed('GET', 'POST'));
+    .post(withSession(services, async (ctx, req) => saveSettings(services, ctx, req)));
   return router;
 }
 

@@ -3,7 +3,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import { endSession } from '../../web/sessions.ts';
 import { locales } from '../../web/types.ts';
@@ -17,8 +16,7 @@ export function privacyRoutes(services: Services): Router {
   const router = Router();
   router
     .route('/my-data')
-    .get(withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))))
-    .all(methodNotAllowed('GET'));
+    .get(withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))));
   router
     .route('/language')
     .get(withSession(services, async (ctx) => languagePage(ctx, await readOwnData(services, ctx))))
@@ -29,17 +27,13 @@ export function privacyRoutes(services: Services): Router {
         await chooseLanguage(services, ctx, chosen.data.locale);
         return { kind: 'see-other', to: `${ctx.base}/` };
       }),
-    )
-    .all(methodNotAllowed('GET', 'POST'));
+    );
 
-  router
-    .route('/end')
-    .post(
-      withSession(services, async (ctx) => {
-        await endSession(services, ctx);
-        return endedPage(ctx);
-      }),
-    )
-    .all(methodNotAllowed('POST'));
+  router.route('/end').post(
+    withSession(services, async (ctx) => {
+      await endSession(services, ctx);
+      return endedPage(ctx);
+    }),
+  );
   return router;
 }

@@ -7,7 +7,6 @@ import type { Action } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
-import { methodNotAllowed } from '../../web/errorHandler.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { Answer, SessionContext } from '../../web/types.ts';
 import { listSlots } from './findSlot.ts';
@@ -19,13 +18,11 @@ export function recordingRoutes(services: Services): Router {
   const router = Router();
   router
     .route('/activity/:placementId/recordings')
-    .get(withSession(services, async (ctx, req) => showSlots(services, ctx, req)))
-    .all(methodNotAllowed('GET'));
+    .get(withSession(services, async (ctx, req) => showSlots(services, ctx, req)));
   router
     .route('/activity/:placementId/recordings/:partId')
     .get(withSession(services, async (ctx, req) => play(services, ctx, req)))
-    .post(withSession(services, async (ctx, req) => add(services, ctx, req)))
-    .all(methodNotAllowed('GET', 'POST'));
+    .post(withSession(services, async (ctx, req) => add(services, ctx, req)));
   return router;
 }
 

@@ -1,0 +1,113 @@
+/** The whole tool on an embedded store in a temporary folder, in front of a simulated Moodle; the clock moves when told. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { listenPlatform } from '../../src/demo/platform/listen.ts';
+import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
+import { deliverScores } from '../../src/jobs/deliverScores.ts';
+import { projectRows } from '../../src/jobs/projectRows.ts';
+import { startRunner } from '../../src/jobs/runner.ts';
+import { buildServices } from '../../src/services.ts';
+import type { Services } from '../../src/services.ts';
+
+export interface TestApp {
+  readonly url: string;
+  readonly services: Services;
+  readonly platform: SimulatedPlatform;
+  readonly clock: TestClock;
+  /** Lines of the log, as JSON text. */
+  readonly logLines: string[];
+  close(): Promise<void>;
+}
+
+export interface TestClock {
+  now(): number;
+  advance(ms: number): void;
+}
+
+/** Monday 23 November 2026, 9 h in Paris. */
+export const monday = Date.UTC(2026, 10, 23, 8);
+
+/** `running` lets the time pass by itself, for journeys in a browser. */
+export function makeClock(start = monday, running = false): TestClock {
+  let at = start;
+  const startedAt = Date.now();
+  return {
+    now: () => at + (running ? Date.now() - startedAt : 0),
+    advance: (ms) => {
+      at += ms;
+    },
+  };
+}
+
+export interface TestAsk {
+  readonly clock?: TestClock;
+  /** The jobs run, as in the server. */
+  readonly jobs?: boolean;
+  /** Settings of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names that the platform sends are kept. */
+  readonly names?: boolean;
+}
+
+export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
+  const clock = ask.clock ?? makeClock();
+  const server = createServer();
+  const url = `http://localhost:${await listen(server)}`;
+  const dataDir = await mkdtemp(join(tmpdir(), 'elan-app-'));
+  const logLines: string[] = [];
+  const log = pino({ level: 'info', base: null }, { write: (line) => void logLines.push(line) });
+  const read = readConfig({
+    PUBLIC_URL: url,
+    DATA_DIR: dataDir,
+    ELAN_SECRETS: randomBytes(32).toString('base64'),
+    DEMO: 'off',
+    RATE_LIMIT_FACTOR: '1000',
+    ...ask.env,
+  });
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  const { services, onWake } = await buildServices({ config: read.config, log, now: clock.now });
+  const listening = await listenPlatform({ toolUrl: url, now: clock.now });
+  await services.lti.platforms.add({
+    ...listening.platform.registration(),
+    school: 'Lycée des tests',
+    namesAllowed: ask.names ?? true,
+  });
+  server.on('request', createApp(services));
+  const runner = ask.jobs
+    ? startRunner({ services, jobs: [deliverScores, projectRows], chores: [], idleMs: 200 })
+    : undefined;
+  if (runner !== undefined) onWake(runner.wake);
+  return {
+    url,
+    services,
+    platform: listening.platform,
+    clock,
+    logLines,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await runner?.stop(2000);
+      await listening.close();
+      await services.store.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, () => {
+      const address = server.address();
+      if (typeof address === 'object' && address !== null) resolve(address.port);
+      else reject(new Error('no port'));
+    });
+  });
+}

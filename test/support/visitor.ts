@@ -1,0 +1,133 @@
+/** A browser without scripts: cookies, redirects and forms, through the same addresses as people. */
+import { load } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
+import type { TestApp } from './testApp.ts';
+
+export interface Visited {
+  readonly status: number;
+  /** Where the redirects led, without the origin. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly $: CheerioAPI;
+  /** Visible text, spaces folded. */
+  readonly text: string;
+}
+
+type Form = Readonly<Record<string, string | readonly string[]>>;
+
+export class Visitor {
+  readonly app: TestApp;
+  private readonly cookies = new Map<string, string>();
+  /** `/s/<token>/` of the last launch. */
+  session = '';
+
+  constructor(app: TestApp) {
+    this.app = app;
+  }
+
+  /** The whole way of a launch: login, platform, token, session, first page. */
+  async launch(personId: string, linkId = '1'): Promise<Visited> {
+    const fields = await this.beginLaunch(personId, linkId);
+    return this.finishLaunch(fields);
+  }
+
+  /** Up to what the platform posts back: `id_token` and `state`. */
+  async beginLaunch(personId: string, linkId = '1'): Promise<Record<string, string>> {
+    const login = await this.send('/lti/login', {
+      form: { ...this.app.platform.loginParams(personId, linkId) },
+    });
+    const to = login.headers.get('location');
+    if (to === null) throw new Error(`login refused: ${login.status} ${login.text}`);
+    const answer = await this.app.platform.authorize(Object.fromEntries(new URL(to).searchParams));
+    if (!answer.ok) throw new Error(`platform refused: ${JSON.stringify(answer)}`);
+    return { ...answer.fields };
+  }
+
+  async finishLaunch(fields: Record<string, string>): Promise<Visited> {
+    const first = await this.post('/lti/launch', fields, { crossSite: true });
+    const session = /^\/s\/[^/]+\//.exec(first.path);
+    if (session !== null) [this.session] = session;
+    return first;
+  }
+
+  /** A path from the root, or relative to the session's root. */
+  async get(path: string, headers: Record<string, string> = {}): Promise<Visited> {
+    return this.follow(this.absolute(path), await this.send(this.absolute(path), { headers }));
+  }
+
+  /** Posts a form and follows the redirect. */
+  async post(
+    path: string,
+    form: Form,
+    options: { crossSite?: boolean; headers?: Record<string, string> } = {},
+  ): Promise<Visited> {
+    const to = this.absolute(path);
+    const headers = options.crossSite
+      ? { 'sec-fetch-site': 'cross-site' }
+      : { 'sec-fetch-site': 'same-origin', ...options.headers };
+    return this.follow(to, await this.send(to, { form, headers }));
+  }
+
+  /** One request, no redirect followed. */
+  async send(
+    path: string,
+    ask: {
+      form?: Form;
+      headers?: Record<string, string>;
+      method?: string;
+      body?: string | FormData | Uint8Array<ArrayBuffer>;
+    },
+  ): Promise<Visited> {
+    const body = ask.form === undefined ? ask.body : encode(ask.form);
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${this.app.url}${path}`, {
+      method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...(cookie === '' ? {} : { cookie }), ...ask.headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      this.cookies.set(name, value);
+    }
+    return visited(path, response, await response.text());
+  }
+
+  /** Loses its cookies, as a browser that blocks them. */
+  forgetCookies(): void {
+    this.cookies.clear();
+  }
+
+  private absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.session}${path}`;
+  }
+
+  private async follow(from: string, answer: Visited, left = 5): Promise<Visited> {
+    const to = answer.headers.get('location');
+    if (to === null || left === 0) return answer;
+    const next = new URL(to, `${this.app.url}${from}`);
+    if (next.origin !== new URL(this.app.url).origin) return answer;
+    const path = `${next.pathname}${next.search}`;
+    return this.follow(path, await this.send(path, {}), left - 1);
+  }
+}
+
+function encode(form: Form): URLSearchParams {
+  const pairs = Object.entries(form).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((one): [string, string] => [name, one]),
+  );
+  return new URLSearchParams(pairs);
+}
+
+function visited(path: string, response: Response, body: string): Visited {
+  const $ = load(body);
+  return {
+    status: response.status,
+    path,
+    headers: response.headers,
+    body,
+    $,
+    text: $('body').text().replaceAll(/\s+/g, ' ').trim(),
+  };
+}
