@@ -1,5 +1,6 @@
 /** The end of every chain: nothing matched, or something was thrown. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { allowedMethods } from './allowedMethods.ts';
 import { contextOf } from './context.ts';
 import { AppError, failureOf } from './errors.ts';
 import type { WebNeeds } from './needs.ts';
@@ -8,21 +9,13 @@ import { referenceOf } from './requestState.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { toAppError } from './toAppError.ts';
 
-/** After all routers. */
-export const notFound: RequestHandler = () => {
-  throw new AppError('not-found');
+/** After all routers: no such address, or not for this method (`Allow` says for which). */
+export const notFound: RequestHandler = (req, res) => {
+  const allowed = allowedMethods(req.app, req.path);
+  if (allowed.length === 0) throw new AppError('not-found');
+  res.setHeader('Allow', allowed.join(', '));
+  throw new AppError('method-not-allowed');
 };
-
-/**
- * `router.route(path).get(…).post(…).all(methodNotAllowed('GET', 'POST'))`: says which methods the
- * address has.
- */
-export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
-  return (_req, res) => {
-    res.setHeader('Allow', allowed.join(', '));
-    throw new AppError('method-not-allowed');
-  };
-}
 
 /** The last middleware: a page for people, `problem+json` for scripts, a plain line if even that fails. */
 export function errorHandler(needs: WebNeeds): ErrorRequestHandler {
