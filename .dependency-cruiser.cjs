@@ -15,10 +15,11 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'domain imports domain only; zod and temporal-polyfill are pure (decision 0002)',
+      comment:
+        'domain imports domain only; zod, temporal-polyfill and hashing are pure (decision 0002)',
       severity: 'error',
       from: { path: '^src/domain' },
-      to: { pathNot: '^src/domain|node_modules/(zod|temporal-polyfill)/' },
+      to: { pathNot: '^src/domain|node_modules/(zod|temporal-polyfill)/|^(node:)?crypto$' },
     },
     {
       name: 'store-knows-domain-only',

@@ -3,17 +3,11 @@ import { z } from 'zod';
 import { millis, secondMs } from './time.ts';
 import type { Millis } from './time.ts';
 
-export const activityProgress = z.enum([
-  'Initialized',
-  'Started',
-  'InProgress',
-  'Submitted',
-  'Completed',
-]);
+const activityProgress = z.enum(['Initialized', 'Started', 'InProgress', 'Submitted', 'Completed']);
 export type ActivityProgress = z.infer<typeof activityProgress>;
 
 /** Why a platform refused for good, or what a teacher must do first. */
-export const refusal = z.enum([
+const refusal = z.enum([
   'not-gradable',
   'forbidden',
   'line-item-gone',

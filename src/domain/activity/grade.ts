@@ -9,8 +9,6 @@ import { longestRun } from './longestRun.ts';
 import type { Question } from './question.ts';
 import type { AnswerValue } from './work.ts';
 
-export { checkValue } from './checkValue.ts';
-
 export interface Grade {
   /** 0 to 1. */
   readonly score: number;

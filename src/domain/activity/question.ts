@@ -40,27 +40,27 @@ const option = z.strictObject({
 const options = z.array(option).min(2).max(12);
 const outcome = z.strictObject({ right: paragraph.optional(), wrong: paragraph.optional() });
 
-export const mcq = z.strictObject({
+const mcq = z.strictObject({
   ...common,
   kind: z.literal('mcq'),
   options,
   /** Id of the only right option. */
   right: z.string(),
 });
-export const multiple = z.strictObject({
+const multiple = z.strictObject({
   ...common,
   kind: z.literal('multiple'),
   options,
   right: z.array(z.string()).min(1),
   feedback: outcome.optional(),
 });
-export const trueFalse = z.strictObject({
+const trueFalse = z.strictObject({
   ...common,
   kind: z.literal('true-false'),
   right: z.boolean(),
   feedback: outcome.optional(),
 });
-export const short = z.strictObject({
+const short = z.strictObject({
   ...common,
   kind: z.literal('short'),
   /**
@@ -73,7 +73,7 @@ export const short = z.strictObject({
   maxLength: z.number().int().min(10).max(2000).default(300),
   feedback: outcome.optional(),
 });
-export const numeric = z.strictObject({
+const numeric = z.strictObject({
   ...common,
   kind: z.literal('numeric'),
   right: z.number(),
@@ -81,7 +81,7 @@ export const numeric = z.strictObject({
   unit: z.string().max(40).optional(),
   feedback: outcome.optional(),
 });
-export const match = z.strictObject({
+const match = z.strictObject({
   ...common,
   kind: z.literal('match'),
   /** Several left items may share one right side (sorting into categories). */
@@ -93,7 +93,7 @@ export const match = z.strictObject({
   extra: z.array(line).max(6).default([]),
   feedback: outcome.optional(),
 });
-export const order = z.strictObject({
+const order = z.strictObject({
   ...common,
   kind: z.literal('order'),
   /** In the right order. */
@@ -108,4 +108,3 @@ export const question = z
   .discriminatedUnion('kind', [mcq, multiple, trueFalse, short, numeric, match, order])
   .meta({ id: 'question' });
 export type Question = z.infer<typeof question>;
-export type QuestionKind = Question['kind'];

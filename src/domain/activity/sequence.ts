@@ -12,7 +12,7 @@ const body = z.string().trim().min(1).max(10_000);
 const minutes = z.number().int().min(1).max(240);
 
 /** What a student reads, looks at or listens to. Every part has its text alternative. */
-export const part = z
+const part = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('text'), body }),
     /** Memo card: a title and short lines, to keep. */
@@ -67,7 +67,7 @@ export type Part = z.infer<typeof part>;
 
 const blockCommon = { id: uuid, title: line, minutes };
 
-export const defi = z.strictObject({
+const defi = z.strictObject({
   ...blockCommon,
   kind: z.literal('defi'),
   parts: z.array(part).max(10).default([]),
@@ -76,7 +76,7 @@ export const defi = z.strictObject({
   /** Shown after the answer. */
   reveal: body.optional(),
 });
-export const ressource = z.strictObject({
+const ressource = z.strictObject({
   ...blockCommon,
   kind: z.literal('ressource'),
   parts: z.array(part).min(1).max(30),
@@ -92,7 +92,7 @@ const remediation = z.strictObject({
   /** Questions of the check given one more try after the drill. */
   retry: z.array(uuid).default([]),
 });
-export const verif = z.strictObject({
+const verif = z.strictObject({
   ...blockCommon,
   kind: z.literal('verif'),
   questions: z.array(question).min(1).max(20),
@@ -104,7 +104,7 @@ export const verif = z.strictObject({
   threshold: z.number().int().min(0).max(100).default(50),
   remediation: remediation.optional(),
 });
-export const ticket = z.strictObject({
+const ticket = z.strictObject({
   ...blockCommon,
   kind: z.literal('ticket'),
   question,
@@ -112,7 +112,7 @@ export const ticket = z.strictObject({
   understanding: z.boolean().default(true),
 });
 /** Classroom kinds: what the class will do, readable by the student; no completion of their own. */
-export const activite = z.strictObject({
+const activite = z.strictObject({
   ...blockCommon,
   kind: z.literal('activite'),
   body,
@@ -123,20 +123,20 @@ export const activite = z.strictObject({
   materials: z.array(line).max(20).default([]),
   checklist: z.array(line).max(20).default([]),
 });
-export const ouverture = z.strictObject({
+const ouverture = z.strictObject({
   ...blockCommon,
   kind: z.literal('ouverture'),
   body,
   questions: z.array(uuid).max(3).default([]),
 });
-export const groupes = z.strictObject({
+const groupes = z.strictObject({
   ...blockCommon,
   kind: z.literal('groupes'),
   mode: z.enum(['mixed', 'same-need', 'free']),
   size: z.number().int().min(2).max(8),
   needs: z.array(line).max(6).default([]),
 });
-export const debat = z.strictObject({
+const debat = z.strictObject({
   ...blockCommon,
   kind: z.literal('debat'),
   claim: line,
@@ -144,7 +144,7 @@ export const debat = z.strictObject({
   /** Model arguments, one list per option: used when fewer than three students argue (model.md 6). */
   models: z.array(z.array(line).max(3)).max(4).default([]),
 });
-export const contrat = z.strictObject({
+const contrat = z.strictObject({
   ...blockCommon,
   kind: z.literal('contrat'),
   body: body.optional(),
@@ -197,4 +197,3 @@ export const sequence = z.strictObject({
 });
 export type Sequence = z.infer<typeof sequence>;
 export type Verif = z.infer<typeof verif>;
-export type Ticket = z.infer<typeof ticket>;

@@ -11,7 +11,7 @@ export type Certainty = z.infer<typeof certainty>;
  * The value of an answer by question kind: mcq = option id; multiple = option ids; true-false = boolean;
  * short = text; numeric = number; match = pair id → right side; order = item ids, first to last.
  */
-export const answerValue = z.union([
+const answerValue = z.union([
   z.string().max(5000),
   z.array(z.string().max(100)).max(20),
   z.boolean(),
@@ -20,7 +20,7 @@ export const answerValue = z.union([
 ]);
 export type AnswerValue = z.infer<typeof answerValue>;
 
-export const tryMade = z.strictObject({
+const tryMade = z.strictObject({
   value: answerValue,
   certainty: certainty.optional(),
   at: millis,
@@ -31,7 +31,7 @@ export const tryMade = z.strictObject({
 });
 export type TryMade = z.infer<typeof tryMade>;
 
-export const ticketWords = z.strictObject({
+const ticketWords = z.strictObject({
   /** « J’ai compris », 1 (pas du tout) to 5 (tout à fait); absent = preferred not to say. */
   understanding: z.number().int().min(1).max(5).optional(),
   keep: z.string().max(500).optional(),

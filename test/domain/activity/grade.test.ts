@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkValue, gradeAnswer } from '../../../src/domain/activity/grade.ts';
+import { checkValue } from '../../../src/domain/activity/checkValue.ts';
+import { gradeAnswer } from '../../../src/domain/activity/grade.ts';
 import { runs } from '../runs.ts';
 import { aQuestion, uuidOf } from './content.ts';
 
