@@ -89,6 +89,7 @@ function lineModel(
     mark: markWords(ctx, read.school.country, cell?.score),
     sending,
     attemptId,
-    resendable: sending.state !== 'nothing',
+    // Over a grade that arrived, the teacher may have changed it there: nothing to repair.
+    resendable: sending.state === 'due' || sending.state === 'refused',
   };
 }
