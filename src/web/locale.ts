@@ -87,7 +87,7 @@ function openSentences(strict: boolean): i18n {
     initAsync: false,
     load: 'currentOnly',
     supportedLngs: [...locales],
-    fallbackLng: { 'fr-CA': ['fr-FR'], default: [defaultLocale] },
+    fallbackLng: defaultLocale,
     resources: Object.fromEntries(
       locales.map((locale) => [locale, { translation: readAll(locale) }]),
     ),
@@ -105,14 +105,27 @@ function refuse(message: string): never {
   throw new Error(message);
 }
 
-const namespace = z.record(z.string(), z.unknown());
+type Tree = { readonly [key: string]: string | Tree };
+const tree: z.ZodType<Tree> = z.lazy(() => z.record(z.string(), z.union([z.string(), tree])));
 
-function readAll(locale: Locale): Record<string, unknown> {
+/** Namespaces of a language: file name → its sentences. Québec starts from France's. */
+function readAll(locale: Locale): Tree {
   const files = readdirSync(new URL(`${locale}/`, folder)).filter((name) => name.endsWith('.json'));
-  return Object.fromEntries(
+  const own: Tree = Object.fromEntries(
     files.map((name) => [
       name.slice(0, -'.json'.length),
-      namespace.parse(JSON.parse(readFileSync(new URL(`${locale}/${name}`, folder), 'utf8'))),
+      tree.parse(JSON.parse(readFileSync(new URL(`${locale}/${name}`, folder), 'utf8'))),
     ]),
   );
+  return locale === 'fr-CA' ? withDifferences(readAll('fr-FR'), own) : own;
+}
+
+/** Québec puts no space before `; ! ?`: France's sentences lose theirs, then its own words come over them. */
+function withDifferences(base: Tree, own: Tree): Tree {
+  const merged = Object.entries(base).map(([key, value]): [string, string | Tree] => {
+    const other = own[key];
+    if (typeof value === 'string') return [key, other ?? value.replaceAll(/\u202F(?=[;!?])/g, '')];
+    return [key, withDifferences(value, typeof other === 'object' ? other : {})];
+  });
+  return Object.fromEntries(merged);
 }

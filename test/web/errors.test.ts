@@ -82,9 +82,9 @@ describe('an error', () => {
     expect(answer.text).not.toContain('disk');
     const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(answer.text)?.[0] ?? '';
     const lines = kernel.logged.filter((line) => line.includes(reference));
-    expect(lines.some((line) => line.includes('the disk is full') && line.includes('"level":50'))).toBe(
-      true,
-    );
+    expect(
+      lines.some((line) => line.includes('the disk is full') && line.includes('"level":50')),
+    ).toBe(true);
   });
 
   test('inside a session leads back to Élan by a relative link, then to the course', async () => {
