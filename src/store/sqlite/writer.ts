@@ -49,6 +49,7 @@ export function startWriter(file: string): Writer {
   const thread = new Worker(new URL('./writerThread.ts', import.meta.url), { workerData });
   const waiting = createWaiting(thread);
   let unsent: WriteRequest[] = [];
+  let closed: Promise<unknown> | undefined;
 
   function post(): void {
     for (let at = 0; at < unsent.length; at += messageSize) {
@@ -73,7 +74,7 @@ export function startWriter(file: string): Writer {
       await send('write-and-empty-log', nothing);
     },
     async close() {
-      const closed = send('close', nothing);
+      closed ??= send('close', nothing);
       waiting.refuse(new Error('the store is closed'));
       await closed;
     },
