@@ -42,7 +42,7 @@ const settings = z.strictObject({
     .describe('`production` demands PUBLIC_URL (https), ELAN_SECRETS and a store.'),
   PORT: port.default(4000).describe('Port to listen on.'),
   PUBLIC_URL: url(/^https?$/)
-    .refine((text) => new URL(text).href === `${new URL(text).origin}/`, 'must have no path')
+    .pipe(z.string().refine((text) => isOrigin(text), 'must have no path'))
     .transform((text) => new URL(text).origin)
     .optional()
     .describe('Address people use, without a path. Default: http://localhost:PORT.'),
@@ -151,6 +151,11 @@ function toConfig(read: Settings, trial: (dataDir: string) => readonly string[])
     rateLimitFactor: read.RATE_LIMIT_FACTOR,
     sourceUrl: read.SOURCE_URL,
   };
+}
+
+function isOrigin(address: string): boolean {
+  const { href, origin } = new URL(address);
+  return href === `${origin}/`;
 }
 
 /** What Express takes as `trust proxy`. */

@@ -10,7 +10,12 @@ export function trialSecrets(dataDir: string): readonly string[] {
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!isThere(error)) throw error;
   }
   return readFileSync(file, 'utf8').trim().split('\n');
+}
+
+/** Another process, or an earlier start, made it. */
+function isThere(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
 }

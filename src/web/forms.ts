@@ -18,7 +18,7 @@ export type Parsed<T> =
  * key (`place.title.missing`) is used; otherwise the key comes from the kind of problem, `forms.*`.
  */
 export function parseForm<T>(schema: z.ZodType<T>, body: unknown): Parsed<T> {
-  const parsed = schema.safeParse(body ?? {});
+  const parsed = schema.safeParse(body ?? {}, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors = new Map<string, FieldError>();
   for (const issue of parsed.error.issues) {
