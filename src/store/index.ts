@@ -16,4 +16,5 @@ export type {
 } from './contract.ts';
 export type * from './documents.ts';
 export { createRecentReads } from './recentReads.ts';
-export type { RecentReads, VersionRead } from './recentReads.ts';
+export type { RecentReads } from './recentReads.ts';
+export type { VersionRead } from './recentVersions.ts';

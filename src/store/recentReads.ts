@@ -2,38 +2,24 @@
  * What nearly every request reads and hardly any changes: kept at most 5 s per node (model.md 8),
  * so that a launch costs the store calls of its own documents only.
  */
-import type { CourseId, PlacementId, SchoolId, VersionId } from '../domain/ids.ts';
+import type { CourseId, PlacementId, SchoolId } from '../domain/ids.ts';
 import { createRecent } from '../domain/recent.ts';
 import { hourMs } from '../domain/time.ts';
 import type { Stored } from './contract.ts';
-import type {
-  Activity,
-  ActivityVersion,
-  Course,
-  Placement,
-  PlacementBinding,
-  School,
-} from './documents.ts';
+import type { Course, Placement, PlacementBinding, School } from './documents.ts';
+import { createRecentVersions } from './recentVersions.ts';
+import type { RecentVersions } from './recentVersions.ts';
 import type { Store } from './store.ts';
-
-/** A published version never changes: its staleness has no bound, only its memory has. */
-const foreverMs = 24 * hourMs;
 
 /** Most placements one course may show (product.md 4.1 asks for 40 and more). */
 export const placementsPerCourse = 200;
 
-export interface VersionRead {
-  readonly version: ActivityVersion;
-  readonly activity: Activity;
-}
-
-export interface RecentReads {
+export interface RecentReads extends RecentVersions {
   school(id: SchoolId): Promise<Stored<School> | undefined>;
   course(school: SchoolId, id: CourseId): Promise<Stored<Course> | undefined>;
   placement(school: SchoolId, id: PlacementId): Promise<Stored<Placement> | undefined>;
   /** Placements of a course, oldest first. */
   placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
-  version(school: SchoolId, id: VersionId): Promise<VersionRead | undefined>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
   forgetPlacement(school: SchoolId, id: PlacementId, course: CourseId): void;
@@ -44,7 +30,6 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
   const courses = keep<Stored<Course>>(2000);
   const placements = keep<Stored<Placement>>(2000);
   const lists = keep<readonly Stored<Placement>[]>(500);
-  const versions = keep<VersionRead>(300, foreverMs);
   const bindings = keep<Stored<PlacementBinding>>(10_000, hourMs);
 
   function keep<V>(max: number, maxAgeMs?: number) {
@@ -75,24 +60,11 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
       });
       return list ?? [];
     },
-    version: (school, id) =>
-      versions.through(`${school}/${id}`, () => readVersion(store, school, id)),
+    ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
     forgetPlacement(school, id, course) {
       placements.forget(`${school}/${id}`);
       lists.forget(course);
     },
   };
-}
-
-async function readVersion(
-  store: Store,
-  school: SchoolId,
-  id: VersionId,
-): Promise<VersionRead | undefined> {
-  const door = store.school(school);
-  const version = await door.versions.get(id);
-  if (version === undefined) return undefined;
-  const activity = await door.activities.get(version.activityId);
-  return activity === undefined ? undefined : { version, activity };
 }

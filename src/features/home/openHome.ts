@@ -1,0 +1,57 @@
+/** Reads what « À faire » shows: the student's row and, where it matters, name and groups. */
+import { courseRowKey, enrolmentKey } from '../../domain/ids.ts';
+import type { CourseId } from '../../domain/ids.ts';
+import type { Services } from '../../services.ts';
+import type { Placement, Session } from '../../store/index.ts';
+import { listTasks } from './listTasks.ts';
+import type { Task } from './listTasks.ts';
+
+export interface Home {
+  readonly courseTitle: string;
+  /** Only if the platform sent one and the administrator allowed it. */
+  readonly name: string | undefined;
+  readonly tasks: readonly Task[];
+}
+
+export async function openHome(services: Services, session: Session): Promise<Home> {
+  const { schoolId, courseId, personId } = session;
+  const person = services.store.school(schoolId).persons.get(personId);
+  if (courseId === undefined) return { courseTitle: '', name: (await person)?.name, tasks: [] };
+  const [read, course, tasks] = await Promise.all([
+    person,
+    services.recent.course(schoolId, courseId),
+    readTasks(services, session, courseId),
+  ]);
+  return { courseTitle: course?.title ?? '', name: read?.name, tasks };
+}
+
+async function readTasks(
+  services: Services,
+  session: Session,
+  courseId: CourseId,
+): Promise<readonly Task[]> {
+  const { schoolId, personId } = session;
+  const door = services.store.school(schoolId);
+  const placements = await services.recent.placementsOf(schoolId, courseId);
+  const [row, versions, groups] = await Promise.all([
+    door.courseRows.get(courseRowKey(courseId, personId)),
+    services.recent.versions(
+      schoolId,
+      placements.map(({ versionId }) => versionId),
+    ),
+    placements.some(isGrouped)
+      ? door.enrolments.get(enrolmentKey(courseId, personId)).then((found) => found?.groups ?? [])
+      : [],
+  ]);
+  const given = placements.flatMap((placement) => {
+    const sequence = versions.get(placement.versionId)?.version.content;
+    return sequence === undefined ? [] : [{ placement, sequence, cell: row?.cells[placement._id] }];
+  });
+  return listTasks(given, { now: services.now(), groups });
+}
+
+function isGrouped({ dates }: Placement): boolean {
+  return Object.values(dates).some(
+    (phase) => phase !== undefined && Object.keys(phase.byGroup).length > 0,
+  );
+}
