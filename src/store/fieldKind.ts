@@ -17,7 +17,9 @@ export function findField(schema: z.ZodObject, path: string): Field | undefined 
   let at: Definition | undefined = { type: 'object', shape: schema.shape };
   let optional = false;
   for (const name of path.split('.')) {
-    const inner: Unwrapped = unwrap(at?.shape?.[name]?._zod.def);
+    const shape: Definition['shape'] = at?.shape;
+    const own = shape !== undefined && Object.hasOwn(shape, name) ? shape[name] : undefined;
+    const inner: Unwrapped = unwrap(own?._zod.def);
     at = inner.definition;
     optional ||= inner.optional;
   }
