@@ -2,8 +2,9 @@
 import type { PlatformPerson, PlatformRole } from './platform/world.ts';
 
 /**
- * How a student of the made-up class works (src/demo/history). `new` = « n’a rien préparé »: opens the
- * course, has not begun what is due next.
+ * How a student of the made-up class works (src/demo/history). `new` = « n’a rien préparé »: has not
+ * begun what is due next. `never-began` = opened the course once, on the first day, and answered
+ * nothing: the tool can't know somebody who never came at all.
  */
 export type Profile =
   | 'new'
@@ -13,13 +14,15 @@ export type Profile =
   | 'weak-but-works'
   | 'stopped'
   | 'coming-back'
-  | 'never-connected';
+  | 'never-began';
 
 export interface DemoStudent {
   readonly id: string;
   readonly givenName: string;
   readonly familyName: string;
   readonly profile: Profile;
+  /** What becomes of the score of the last sequence behind: two of them give the teacher something to see. */
+  readonly fate: 'arrives' | 'waits' | 'refused';
 }
 
 const students: readonly (readonly [string, string, Profile])[] = [
@@ -37,17 +40,23 @@ const students: readonly (readonly [string, string, Profile])[] = [
   ['Maëlys', 'Grandjean', 'diligent'],
   ['Diego', 'Ferreira', 'irregular'],
   ['Rokia', 'Traoré', 'diligent'],
-  ['Kenzo', 'Wagner', 'never-connected'],
+  ['Kenzo', 'Wagner', 'never-began'],
   ['Anaïs', 'Thouvenin', 'coming-back'],
   ['Sofiane', 'Haddad', 'irregular'],
   ['Léa', 'Kowalski', 'strong'],
   ['Ruben', 'Da Costa', 'weak-but-works'],
   ['Nour', 'Chaker', 'diligent'],
-  ['Théo', 'Lambert', 'never-connected'],
+  ['Théo', 'Lambert', 'never-began'],
   ['Fatou', 'Diop', 'irregular'],
   ['Hugo', 'Mangin', 'diligent'],
   ['Elif', 'Yildiz', 'weak-but-works'],
 ];
+
+/** One score waits for an ENT that was down, one was refused before the student was enrolled in Moodle. */
+const fates: Readonly<Record<string, DemoStudent['fate']>> = {
+  Mangin: 'waits',
+  Yildiz: 'refused',
+};
 
 /** Moodle ids: the administrator is 2, students follow, then staff. */
 export const demoStudents: readonly DemoStudent[] = students.map(
@@ -56,6 +65,7 @@ export const demoStudents: readonly DemoStudent[] = students.map(
     givenName,
     familyName,
     profile,
+    fate: fates[familyName] ?? 'arrives',
   }),
 );
 

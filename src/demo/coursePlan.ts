@@ -34,7 +34,7 @@ export const plannedLinks: readonly PlannedLink[] = [
 ];
 
 /** A uuid that is always the same for the same text. */
-export function uuidOf(text: string): string {
+function uuidOf(text: string): string {
   const hex = createHash('sha256').update(`elan-demo:${text}`).digest('hex');
   return [
     hex.slice(0, 8),
@@ -45,8 +45,9 @@ export function uuidOf(text: string): string {
   ].join('-');
 }
 
-/** Placement of a starter sequence in the demonstration course: what its link carries in `custom`. */
-export const demoPlacementId = (slug: string): string => uuidOf(`placement:${slug}`);
+/** Placement of a starter sequence in the course of this ENT: what its link carries in `custom`. */
+const demoPlacementId = (issuer: string, slug: string): string =>
+  uuidOf(`placement:${issuer}:${slug}`);
 
 export const makeCourse = (): PlatformCourse => ({
   id: '2',
@@ -55,16 +56,18 @@ export const makeCourse = (): PlatformCourse => ({
   idnumber: '',
 });
 
-/** @param toolUrl origin of the tool */
-export function makeLinks(toolUrl: string): PlatformLink[] {
+export function makeLinks(world: {
+  readonly issuer: string;
+  readonly toolUrl: string;
+}): PlatformLink[] {
   return plannedLinks.map(({ slug, title, description }, index) => ({
     id: String(index + 1),
     cmid: String(index + 11),
     title,
     description,
-    url: `${toolUrl}/lti/launch`,
+    url: `${world.toolUrl}/lti/launch`,
     custom: {
-      placement: demoPlacementId(slug),
+      placement: demoPlacementId(world.issuer, slug),
       groups: '$Moodle.Person.userGroupIds',
     },
     graded: true,

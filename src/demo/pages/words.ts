@@ -22,20 +22,22 @@ export const openAs: readonly { readonly id: string; readonly words: string }[] 
   { id: who.administrator, words: 'Administratrice' },
 ];
 
-const grades = new Intl.NumberFormat('fr-FR', {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-});
-const times = new Intl.DateTimeFormat('fr-FR', {
-  timeZone: 'Europe/Paris',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
-
 /** « 80,00 », or a dash when there is no grade. */
 export const gradeWords = (grade: number | undefined): string =>
-  grade === undefined ? '–' : grades.format(grade);
-export const timeWords = (at: number): string => times.format(at);
+  grade === undefined ? '–' : grade.toFixed(2).replace('.', ',');
+
+// Made at the first page, not when the server starts: its tables take time to load.
+let times: Intl.DateTimeFormat | undefined;
+
+/** « 22 nov. à 18:05:12 » in Metz. */
+export function timeWords(at: number): string {
+  times ??= new Intl.DateTimeFormat('fr-FR', {
+    timeZone: 'Europe/Paris',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  return times.format(at);
+}

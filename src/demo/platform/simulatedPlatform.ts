@@ -86,7 +86,7 @@ async function makeWorld(ask: PlatformAsk): Promise<World> {
     redirectUris: [`${ask.toolUrl}/lti/launch`],
     course: makeCourse(),
     people: makePeople(),
-    links: makeLinks(ask.toolUrl),
+    links: makeLinks(ask),
     gradebook: { items: [], grades: new Map() },
     switches,
     calls: [],
