@@ -74,9 +74,7 @@ function openingSection(
     const found = findQuestion(opened.sequence, id);
     return found === undefined ? [] : [found.question.text];
   });
-  return section(ctx.t('sequence.classroom.opening'), plain(texts), {
-    note: texts.length === 0 ? ctx.t('sequence.classroom.openingNone') : '',
-  });
+  return section(ctx.t('sequence.classroom.opening'), plain(texts));
 }
 
 function plain(texts: readonly string[]): Section['lines'] {

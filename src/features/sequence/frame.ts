@@ -178,8 +178,8 @@ export function minutesOf(steps: readonly Step[]): number {
 function asideNote({ ctx, opened }: Making, phase: PhaseName): string {
   const dueAt = opened.dueAt[phase];
   if (phase === 'pendant') return ctx.t('sequence.aside.inClass');
-  if (dueAt === undefined || done(opened.sequence, opened.work, phase) !== undefined)
-    return ctx.t('sequence.aside.free');
+  if (done(opened.sequence, opened.work, phase) !== undefined) return '';
+  if (dueAt === undefined) return ctx.t('sequence.aside.free');
   const when = ctx.format.dayAndTime(dueAt);
   return ctx.t(dueAt < ctx.now ? 'sequence.state.lateLong' : 'sequence.aside.due', { when });
 }

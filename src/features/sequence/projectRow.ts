@@ -11,7 +11,7 @@ type Shown = Pick<Placed, 'placement' | 'sequence'>;
 export async function projectRow(
   services: Pick<Services, 'store'>,
   attempt: Stored<Attempt>,
-  content: Pick<Placed, 'placement' | 'sequence'>,
+  content: Shown,
 ): Promise<void> {
   await showInRow(services, attempt, content);
   const { projectDueAt: _shown, version, ...rest } = attempt;
@@ -22,7 +22,7 @@ export async function projectRow(
 export async function showInRow(
   services: Pick<Services, 'store'>,
   attempt: Stored<Attempt>,
-  { placement, sequence }: Pick<Placed, 'placement' | 'sequence'>,
+  { placement, sequence }: Shown,
 ): Promise<void> {
   const { courseRows } = services.store.school(attempt.schoolId);
   const cell = projectCell(sequence, attempt, placement.weights ?? sequence.weights);

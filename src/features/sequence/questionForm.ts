@@ -32,7 +32,7 @@ export function formModel(making: Making, asked: AskedForm, standing: Standing) 
   return {
     action: linksOf(making).question(question.id),
     formId: newToken(),
-    draftKey: hashKey('draft', ctx.session.personId, opened.placement._id, question.id),
+    draftKey: draftKey(making, question, used),
     input: questionInput({
       question,
       seed: opened.attemptId,
@@ -56,7 +56,12 @@ export function formModel(making: Making, asked: AskedForm, standing: Standing) 
   };
 }
 
-export function asksCertainty({ step, question }: Pick<AskedForm, 'step' | 'question'>): boolean {
+/** A draft belongs to one person and to one try: once that is saved, it fits nothing any more. */
+function draftKey({ ctx, opened }: Making, { id }: Question, used: number): string {
+  return hashKey('draft', ctx.session.personId, opened.placement._id, id, String(used));
+}
+
+function asksCertainty({ step, question }: Pick<AskedForm, 'step' | 'question'>): boolean {
   const { block } = step;
   return (
     block.kind === 'verif' &&

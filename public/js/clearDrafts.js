@@ -1,0 +1,7 @@
+// « Terminer » leaves nothing of this person on a shared device; old drafts go by themselves.
+import { eraseAllDrafts, eraseOldDrafts } from './draftStore.js';
+
+eraseOldDrafts();
+for (const form of document.querySelectorAll('form[action$="end"], form[data-clear-drafts]')) {
+  form.addEventListener('submit', eraseAllDrafts);
+}
