@@ -3,26 +3,37 @@
  * that needs the server imports this file itself: that is how the set-up knows that one is wanted.
  */
 import { randomBytes } from 'node:crypto';
-import mongoose from 'mongoose';
+import { describe } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+
+const server = process.env['ELAN_TEST_MONGODB_URI'];
+
+/** `describe`, skipped when this run has no server (the set-up has said so). */
+export const describeWithMongo = server === undefined ? describe.skip : describe;
 
 export interface TestDatabase {
   readonly uri: string;
+  /** The database as the server sees it, past the door. */
+  look<T>(at: (connection: Connection) => Promise<T>): Promise<T>;
   drop(): Promise<void>;
 }
 
-/** Undefined without a server: the file then skips its tests. `name`: letters, figures and dashes. */
-export function testDatabase(name: string): TestDatabase | undefined {
-  const server = process.env['ELAN_TEST_MONGODB_URI'];
-  if (server === undefined) return undefined;
+/**
+ * Only inside `describeWithMongo`.
+ * @param name letters, figures and dashes
+ */
+export function testDatabase(name: string): TestDatabase {
+  if (server === undefined) throw new Error('this run has no MongoDB');
   const uri = withDatabase(server, `elan-test-${name}-${randomBytes(4).toString('hex')}`);
-  return {
-    uri,
-    async drop() {
-      const connection = mongoose.createConnection(uri, { serverSelectionTimeoutMS: 5000 });
-      await connection.dropDatabase();
+  async function look<T>(at: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = mongoose.createConnection(uri, { serverSelectionTimeoutMS: 5000 });
+    try {
+      return await at(await connection.asPromise());
+    } finally {
       await connection.close();
-    },
-  };
+    }
+  }
+  return { uri, look, drop: () => look((connection) => connection.dropDatabase()) };
 }
 
 /** Not `URL`: a MongoDB address may name several hosts. */

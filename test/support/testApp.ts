@@ -101,7 +101,8 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   };
 }
 
-function listen(server: Server): Promise<number> {
+/** On a free port. */
+export function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, () => {

@@ -94,6 +94,10 @@ export class Visitor {
     return visited(path, response, await response.text());
   }
 
+  listCookies(): readonly { readonly name: string; readonly value: string }[] {
+    return [...this.cookies].map(([name, value]) => ({ name, value }));
+  }
+
   /** Loses its cookies, as a browser that blocks them. */
   forgetCookies(): void {
     this.cookies.clear();

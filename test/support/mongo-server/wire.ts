@@ -1,12 +1,12 @@
 /** The MongoDB-compatible server on Java: built once per change of its sources (decision 0005). */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { type Child, findProgram, letGo, startChild, stopChild } from './child.ts';
 import type { RunningMongo } from './running.ts';
 
 const home = join(import.meta.dirname, '..', 'mongo-wire');
-const sources = ['pom.xml', 'src/MongoWire.java'];
+const sources = ['pom.xml', ...readdirSync(join(home, 'src')).map((file) => join('src', file))];
 const buildMs = 180_000;
 const startMs = 30_000;
 
@@ -72,5 +72,7 @@ async function runMaven(
   const timer = setTimeout(() => child.process.kill('SIGKILL'), buildMs);
   const how = await child.exited;
   clearTimeout(timer);
-  return how === 0 ? undefined : `mvn ${flags.join(' ')} (${how}): ${child.output().slice(-1500)}`;
+  return how === 0
+    ? undefined
+    : `mvn ${flags.join(' ')} (${how}): ${child.output().slice(0, 1500)}`;
 }

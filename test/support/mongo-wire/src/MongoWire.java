@@ -3,8 +3,10 @@ import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.QueryParameters;
 import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.backend.memory.MemoryCollection;
 import de.bwaldvogel.mongo.backend.memory.MemoryDatabase;
@@ -12,7 +14,10 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A MongoDB-compatible server for the tests: {@code java MongoWire [port]} (0 or nothing = a free one).
@@ -60,9 +65,18 @@ public final class MongoWire {
         protected MemoryCollection openOrCreateCollection(String name, CollectionOptions options) {
             return new Collection(this, name, options, cursorRegistry);
         }
+
+        @Override
+        protected Index<Integer> openOrCreateSecondaryIndex(
+                String collection, String name, List<IndexKey> keys, boolean sparse) {
+            boolean ofOneDocument = keys.get(keys.size() - 1).getKey().equals("_id");
+            return ofOneDocument
+                ? new SortedIndex(name, keys)
+                : super.openOrCreateSecondaryIndex(collection, name, keys, sparse);
+        }
     }
 
-    /** Two things of the real server that the stock one lacks. All entries hold the collection's lock. */
+    /** Three things of the real server that the stock one lacks. All entries hold the collection's lock. */
     private static final class Collection extends MemoryCollection {
 
         /** The documents asked for are about to be changed here: hand out the originals. */
@@ -72,21 +86,61 @@ public final class MongoWire {
             super(database, name, options, cursors);
         }
 
-        /** Equality on {@code _id} goes by its index whatever else is asked; the stock one would scan. */
+        /** By the index that narrows the most; the stock one takes unique ones only, on whole keys. */
         @Override
         protected QueryResult queryDocuments(
                 Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
-            Object id = query.get("_id");
-            if (query.size() > 1 && id instanceof String) {
-                Document key = new Document("_id", id);
-                for (Index<Integer> index : getIndexes()) {
-                    if (index.canHandle(key)) {
-                        Iterable<Integer> positions = index.getPositions(key);
-                        return matchDocuments(query, positions, orderBy, skip, limit, batchSize, fields);
-                    }
+            SortedIndex.Part best = null;
+            for (Index<Integer> index : getIndexes()) {
+                Document id = new Document("_id", query.get("_id"));
+                if (query.get("_id") != null && index.canHandle(id)) {
+                    Iterable<Integer> positions = index.getPositions(id);
+                    return matchDocuments(query, positions, orderBy, skip, limit, batchSize, fields);
+                }
+                SortedIndex.Part part =
+                    index instanceof SortedIndex ? ((SortedIndex) index).partFor(query, orderBy) : null;
+                if (part != null && (best == null || part.worth() > best.worth())) {
+                    best = part;
                 }
             }
-            return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
+            if (best == null) {
+                return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
+            }
+            Stream<Document> documents = best.positions().stream().distinct().map(this::getDocument);
+            Document order = best.ordered() ? null : orderBy;
+            return matchDocumentsFromStream(documents, query, order, skip, limit, batchSize, fields);
+        }
+
+        @Override
+        public synchronized int count(Document query, int skip, int limit) {
+            return super.count(query, skip, limit);
+        }
+
+        @Override
+        public synchronized void addIndex(Index<Integer> index) {
+            super.addIndex(index);
+        }
+
+        /** In the order of the real server, see {@link SortedIndex#compareValues}. */
+        @Override
+        protected QueryResult matchDocumentsFromStream(
+                Stream<Document> documents, Document query, Document orderBy,
+                int skip, int limit, int batchSize, Document fields) {
+            boolean ordered = orderBy != null && !orderBy.isEmpty() && !orderBy.containsKey("$natural");
+            Comparator<Document> order = ordered ? (one, two) -> compare(one, two, orderBy) : null;
+            return matchDocumentsFromStream(query, documents, skip, limit, batchSize, order, fields);
+        }
+
+        private static int compare(Document one, Document two, Document orderBy) {
+            for (Map.Entry<String, Object> key : orderBy.entrySet()) {
+                Object left = Utils.getSubdocumentValueCollectionAware(one, key.getKey());
+                Object right = Utils.getSubdocumentValueCollectionAware(two, key.getKey());
+                int order = SortedIndex.compareValues(left, right);
+                if (order != 0) {
+                    return ((Number) key.getValue()).intValue() > 0 ? order : -order;
+                }
+            }
+            return 0;
         }
 
         /** Answers are encoded after the lock is gone: without a copy a reader can see half a write. */

@@ -1,0 +1,71 @@
+/** One queue of a collection, across schools: who sends what (model.md 1). */
+import type { Queue } from '../engine.ts';
+import { asValueTaken } from './failures.ts';
+import { scopeOf } from './filters.ts';
+import { toRow, writeBeside } from './kept.ts';
+import type { Opened } from './table.ts';
+
+export function openQueue(opened: Opened, queue: string): Queue {
+  return { ...openLeases(opened, queue), ...openDue(opened, queue) };
+}
+
+/** By id and token: what the holder of a lease may do. */
+function openLeases(opened: Opened, queue: string): Pick<Queue, 'renew' | 'leased' | 'settle'> {
+  const { collection, declaration, documents, model, inFlight } = opened;
+  const lease = `_lease.${queue}`;
+  const held = (id: string, token: string) => ({ _id: id, [`${lease}.token`]: token });
+  return {
+    renew: ({ id, token, until }) =>
+      inFlight.run(async () => {
+        const longer = { $set: { [`${lease}.until`]: until } };
+        const after = { returnDocument: 'after' } as const;
+        const renewed = await model.findOneAndUpdate(held(id, token), longer, after).lean();
+        return renewed === null ? undefined : toRow(renewed);
+      }),
+    leased: (id, token) =>
+      inFlight.run(async () => {
+        const kept = await model.findOne(held(id, token)).lean();
+        return kept === null ? undefined : toRow(kept);
+      }),
+    settle: (raw, version, token) =>
+      inFlight.run(async () => {
+        const { $set, $unset } = writeBeside(raw, version + 1, declaration);
+        const { matchedCount } = await documents
+          .updateOne(
+            { ...held(raw._id, token), version },
+            { $set, $unset: { ...$unset, [lease]: '' } },
+          )
+          .catch(asValueTaken(collection));
+        return matchedCount === 1;
+      }),
+  };
+}
+
+/** By partition and time: what is due. */
+function openDue(opened: Opened, queue: string): Pick<Queue, 'claim' | 'page'> {
+  const { declaration, model, now, inFlight } = opened;
+  const { due = '', partition = '' } = declaration.queues?.[queue] ?? {};
+  const lease = `_lease.${queue}`;
+  const oldestFirst = { [due]: 1, _id: 1 } as const;
+  const dueBefore = (ask: { readonly partition: string; readonly now: number }) => ({
+    ...scopeOf(declaration, undefined, now()),
+    [partition]: ask.partition,
+    [due]: { $lte: ask.now },
+  });
+  return {
+    claim: (ask) =>
+      inFlight.run(async () => {
+        // Not `$lte`: a document that nobody held has no lease at all.
+        const free = { ...dueBefore(ask), [`${lease}.until`]: { $not: { $gt: ask.now } } };
+        const take = { $set: { [lease]: { token: ask.token, until: ask.until } } };
+        const oldest = { sort: oldestFirst, returnDocument: 'after' } as const;
+        const claimed = await model.findOneAndUpdate(free, take, oldest).lean();
+        return claimed === null ? undefined : toRow(claimed);
+      }),
+    page: (ask) =>
+      inFlight.run(async () => {
+        const listed = model.find(dueBefore(ask)).sort(oldestFirst).limit(ask.limit);
+        return (await listed.lean()).map(toRow);
+      }),
+  };
+}

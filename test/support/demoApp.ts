@@ -1,0 +1,69 @@
+/** The tool and its demonstration ENT as `npm start` runs them: free ports, a temporary store, a running clock. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
+import { startDemo } from '../../src/demo/startDemo.ts';
+import { deliverScores } from '../../src/jobs/deliverScores.ts';
+import { projectRows } from '../../src/jobs/projectRows.ts';
+import { startRunner } from '../../src/jobs/runner.ts';
+import { buildServices } from '../../src/services.ts';
+import type { Services } from '../../src/services.ts';
+import { listen, makeClock } from './testApp.ts';
+import type { TestClock } from './testApp.ts';
+
+export interface DemoApp {
+  /** Origin of the tool, on localhost. */
+  readonly url: string;
+  /** Origin of the ENT, on 127.0.0.1: another site for a browser. */
+  readonly entUrl: string;
+  readonly services: Services;
+  readonly platform: SimulatedPlatform;
+  readonly clock: TestClock;
+  close(): Promise<void>;
+}
+
+export async function startDemoApp(): Promise<DemoApp> {
+  const server = createServer();
+  const url = `http://localhost:${await listen(server)}`;
+  const dataDir = await mkdtemp(join(tmpdir(), 'elan-demo-'));
+  const clock = makeClock(undefined, true);
+  const read = readConfig({
+    PUBLIC_URL: url,
+    DATA_DIR: dataDir,
+    ELAN_SECRETS: randomBytes(32).toString('base64'),
+    RATE_LIMIT_FACTOR: '1000',
+  });
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  const log = pino({ level: 'silent' });
+  const { services, onWake } = await buildServices({ config: read.config, log, now: clock.now });
+  server.on('request', createApp(services));
+  const demo = await startDemo({ ...services, publicUrl: url, port: 0 });
+  const runner = startRunner({
+    services,
+    jobs: [deliverScores, projectRows],
+    chores: [],
+    idleMs: 200,
+  });
+  onWake(runner.wake);
+  return {
+    url,
+    entUrl: demo.url,
+    services,
+    platform: demo.platform,
+    clock,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await runner.stop(2000);
+      await demo.close();
+      await services.store.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
