@@ -21,6 +21,8 @@ export const notFound: RequestHandler = (req, res) => {
 export function errorHandler(needs: WebNeeds): ErrorRequestHandler {
   // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
   return async (thrown: unknown, req, res, _next) => {
+    // Who left does not read an answer: a player that seeks closes its connection all the time.
+    if (req.socket.destroyed) return;
     const error = toAppError(thrown);
     logFailure(needs, req, error);
     if (res.headersSent) {

@@ -42,13 +42,17 @@ export function helpLines(
     checked: t('plain.help.checked', { day: format.date(noon) }),
     lines: read[country].map(({ topic, number, dial, also, text, always }) => ({
       href: `tel:${dial}`,
-      number,
+      number: unbroken(number),
       label: t(`plain.help.topics.${topic}`),
       note: [
-        ...also.map((other) => t('plain.help.also', { number: other.number })),
-        ...(text ? [t('plain.help.text', { number: text.number })] : []),
+        ...also.map((other) => t('plain.help.also', { number: unbroken(other.number) })),
+        ...(text ? [t('plain.help.text', { number: unbroken(text.number) })] : []),
         ...(always ? [t('plain.help.always')] : []),
       ].join(', '),
     })),
   };
 }
+
+/** A number is not cut at the end of a line. */
+const unbroken = (number: string): string =>
+  number.replaceAll(' ', '\u00A0').replaceAll('-', '\u2011');

@@ -59,7 +59,11 @@ const stride = 20;
  */
 export function limitShared(needs: WebNeeds, { name, perMinute }: Budget): RequestHandler {
   const points = perMinute * needs.config.rateLimitFactor;
-  const hits = new RateLimiterMemory({ keyPrefix: name, points: Number.MAX_SAFE_INTEGER, duration: 60 });
+  const hits = new RateLimiterMemory({
+    keyPrefix: name,
+    points: Number.MAX_SAFE_INTEGER,
+    duration: 60,
+  });
   const closedUntil = new Map<string, number>();
   return async (req, _res, next) => {
     const key = `${name}:${addressKey(needs, req)}`;

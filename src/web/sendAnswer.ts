@@ -1,5 +1,4 @@
 /** Sends an answer value over HTTP. */
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { WebNeeds } from './needs.ts';
 import { sendFile } from './sendFile.ts';
@@ -25,19 +24,13 @@ export async function sendAnswer(needs: WebNeeds, sending: Sending): Promise<voi
       res.status(answer.status ?? 200).json(answer.body);
       return;
     case 'download':
-      return sendDownload(sending.res, answer);
+      return sendDownload(res, answer);
     case 'file':
       return sendFile(sending.req, res, answer);
   }
 }
 
-async function sendDownload(res: Response, answer: Download): Promise<void> {
-  res.type(answer.contentType);
-  if (answer.fileName !== undefined) res.attachment(answer.fileName).type(answer.contentType);
-  if (typeof answer.content === 'string') {
-    res.send(answer.content);
-    return;
-  }
-  if (answer.size !== undefined) res.setHeader('Content-Length', answer.size);
-  await pipeline(answer.content, res);
+function sendDownload(res: Response, { fileName, contentType, content }: Download): void {
+  if (fileName !== undefined) res.attachment(fileName);
+  res.type(contentType).send(content);
 }

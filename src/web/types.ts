@@ -94,8 +94,7 @@ export interface Download {
   readonly contentType: string;
   /** Offered name; absent = shown in place. */
   readonly fileName?: string;
-  readonly content: string | Readable;
-  readonly size?: number;
+  readonly content: string;
 }
 
 /** A file kept in the store, sent whole or by ranges. */

@@ -126,11 +126,11 @@ describe('an error', () => {
   });
 });
 
-describe('a body', () => {
-  const form = 'application/x-www-form-urlencoded';
-  const post = (type: string, body: string) =>
-    request(app()).post('/forms').set('Content-Type', type).send(body);
+const form = 'application/x-www-form-urlencoded';
+const post = (type: string, body: string) =>
+  request(app()).post('/forms').set('Content-Type', type).send(body);
 
+describe('a body', () => {
   test('with brackets becomes an object, and never reaches a prototype', async () => {
     const answer = await post(
       form,

@@ -8,9 +8,10 @@ const quebec = sentencesOf('fr-CA');
 const english = sentencesOf('en');
 const bases = (keys: Iterable<string>) => [...new Set([...keys].map(baseOf))].sort();
 
+const visible = (text: string) => text.replaceAll('\u202F', '⍽').replaceAll('\u00A0', '·');
+
 /** `key: sentence` of those that break a rule: what a failing test prints. */
 function breaking(sentences: ReadonlyMap<string, string>, rule: RegExp): readonly string[] {
-  const visible = (text: string) => text.replaceAll('\u202F', '⍽').replaceAll('\u00A0', '·');
   return [...sentences]
     .filter(([, text]) => rule.test(text.replaceAll(/https?:\/\/\S+/g, 'URL')))
     .map(([key, text]) => `${key}: ${visible(text)}`);

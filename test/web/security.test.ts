@@ -85,18 +85,19 @@ describe('headers', () => {
   });
 });
 
-describe('a post', () => {
-  function app() {
-    const done = async () => ({ kind: 'json', body: { done: true } }) as const;
-    const plain = Router();
-    plain.post('/elsewhere', anyone(kernel.needs, done));
-    plain.post('/lti/login', anyone(kernel.needs, done));
-    plain.post('/lti/launch', anyone(kernel.needs, done));
-    const session = Router();
-    session.post('/act', withSession(kernel.needs, done));
-    return kernel.app({ plain, session });
-  }
+const done = async () => ({ kind: 'json', body: { done: true } }) as const;
 
+/** An app with one address inside a session, one outside, and the two that platforms post to. */
+function posting() {
+  const plain = Router();
+  for (const path of ['/elsewhere', '/lti/login', '/lti/launch'])
+    plain.post(path, anyone(kernel.needs, done));
+  const session = Router();
+  session.post('/act', withSession(kernel.needs, done));
+  return kernel.app({ plain, session });
+}
+
+describe('a post', () => {
   test.each([
     ['a form of our page', { 'Sec-Fetch-Site': 'same-origin', Origin: 'null' }, 200],
     ['a fetch of our page', { 'Sec-Fetch-Site': 'same-origin', Origin: ours }, 200],
@@ -112,17 +113,17 @@ describe('a post', () => {
     ['our name on another port', { Origin: 'http://localhost:4001' }, 403],
   ])('from %s inside a session', async (_name, headers, status) => {
     const { path, cookie } = await kernel.session();
-    const answer = await request(app()).post(`${path}act`).set('Cookie', cookie).set(headers);
+    const answer = await request(posting()).post(`${path}act`).set('Cookie', cookie).set(headers);
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(status === 200 ? 'done' : 'L’envoi a été refusé');
   });
 
   test('of an unknown origin is refused where no token is in the path', async () => {
-    expect((await request(app()).post('/elsewhere').set('Origin', 'null')).status).toBe(403);
+    expect((await request(posting()).post('/elsewhere').set('Origin', 'null')).status).toBe(403);
   });
 
   test.each(['/lti/login', '/lti/launch'])('of a platform reaches %s', async (path) => {
-    const answer = await request(app())
+    const answer = await request(posting())
       .post(path)
       .set({ 'Sec-Fetch-Site': 'cross-site', Origin: 'https://moodle.example' });
     expect(answer.status).toBe(200);
@@ -169,8 +170,8 @@ describe('the log', () => {
       }),
     ]);
     const text = kernel.logged.join('');
-    for (const private_ of [token, cookie.slice(12), 'secret=1', 'moodle.example', 'unit'])
-      expect(text).not.toContain(private_);
+    for (const hidden of [token, cookie.slice(12), 'secret=1', 'moodle.example', 'unit'])
+      expect(text).not.toContain(hidden);
   });
 
   test('is silent about health checks', async () => {
