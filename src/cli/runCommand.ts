@@ -2,7 +2,7 @@
 import { readConfig } from '../config.ts';
 import { createRegistry } from '../lti/index.ts';
 import type { PlatformRegistry } from '../lti/index.ts';
-import { openStore } from '../store/index.ts';
+import { openStore } from '../store/openStore.ts';
 import type { Store } from '../store/index.ts';
 
 export interface Work {

@@ -39,10 +39,13 @@ export async function openToolKeys(deps: Deps): Promise<ToolKeys> {
   }
 
   function fillNext(): Promise<void> {
-    next ??= fillSlot(deps, 'next').catch((error: unknown) => {
-      next = undefined;
-      deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'no next key yet');
-    });
+    next ??= fillSlot(deps, 'next').then(
+      () => kept.forget('all'),
+      (error: unknown) => {
+        next = undefined;
+        deps.log.warn({ error: error instanceof Error ? error.name : '?' }, 'no next key yet');
+      },
+    );
     return next;
   }
 

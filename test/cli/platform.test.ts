@@ -1,0 +1,154 @@
+/** `npm run -s elan -- platform …`, as a process of its own, also while the server runs. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { platformKey } from '../../src/domain/ids.ts';
+import { createLti } from '../../src/lti/index.ts';
+import { openStore } from '../../src/store/openStore.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const secret = randomBytes(32).toString('base64');
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'elan-cli-'));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly problems: string;
+}
+
+function elan(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const own = { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir, ELAN_SECRETS: secret, ...env };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['src/cli/elan.ts', ...args],
+      { cwd: root, env: own },
+      (error, out, problems) => {
+        const code = typeof error?.code === 'number' ? error.code : 0;
+        resolve({ code, out: out.trimEnd(), problems: problems.trimEnd() });
+      },
+    );
+  });
+}
+
+const issuer = 'https://moodle.example';
+const add = (clientId: string, change: Record<string, string> = {}) => {
+  const options = {
+    issuer,
+    'client-id': clientId,
+    'auth-url': `${issuer}/mod/lti/auth.php`,
+    'token-url': `${issuer}/mod/lti/token.php`,
+    'jwks-url': `${issuer}/mod/lti/certs.php`,
+    'deployment-id': '1',
+    ...change,
+  };
+  return [
+    'platform',
+    'add',
+    ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+  ];
+};
+
+describe('platform add', () => {
+  test('registers a platform in one line, and says when it was there already', async () => {
+    const first = await elan([...add('one'), '--school', 'Lycée des Mirabelliers']);
+    expect(first).toEqual({
+      code: 0,
+      out: `platform ${issuer} (client one) is active; deployment 1 belongs to « Lycée des Mirabelliers »`,
+      problems: '',
+    });
+    const again = await elan(add('one'));
+    expect(again.code).toBe(0);
+    expect(again.out).toMatch(/was active already; deployment 1 belongs to « Lycée des/);
+  }, 30_000);
+
+  test('says in one line what is wrong, with exit code 1', async () => {
+    const http = await elan(add('two', { issuer: 'http://moodle.example' }));
+    expect(http).toEqual({
+      code: 1,
+      out: '',
+      problems:
+        'error: platform http://moodle.example (client two): issuer must be https (http only on this machine)',
+    });
+    const missing = await elan(['platform', 'add', '--issuer', issuer]);
+    expect([missing.code, missing.out]).toEqual([1, '']);
+    expect(missing.problems).toMatch(/^error: required option '--client-id <id>' not specified$/);
+    const unfit = await elan(add('two'), { PORT: 'many' });
+    expect(unfit.code).toBe(1);
+    expect(unfit.problems).toMatch(/^error: PORT: [^\n]+$/);
+    const unknown = await elan(['platform', 'forget']);
+    expect(unknown.code).toBe(1);
+  }, 30_000);
+
+  test('works while the server runs, which sees it at once and disables within five seconds', async () => {
+    let at = Date.now();
+    const options = { now: () => at, warn: () => undefined, mongodbUri: undefined };
+    const store = await openStore({ ...options, dataDir, secrets: [secret] });
+    const log = { info: () => undefined, warn: () => undefined };
+    const publicUrl = 'http://localhost:4000';
+    const lti = await createLti({ store, publicUrl, production: false, now: () => at, log });
+    const target_link_uri = `${publicUrl}/lti/launch`;
+    const params = { iss: issuer, client_id: 'live', login_hint: '3', target_link_uri };
+    const login = () => lti.startLogin({ params, bindingSecret: 'secret' });
+    expect(await login()).toHaveProperty('code', 'platform-unknown');
+    expect((await elan([...add('live'), '--names'])).code).toBe(0);
+    expect((await login()).ok).toBe(true);
+    const known = await lti.platforms.find(platformKey(issuer, 'live'));
+    expect(known?.namesAllowed).toBe(true);
+    expect(
+      (await elan(['platform', 'disable', '--issuer', issuer, '--client-id', 'live'])).out,
+    ).toBe(`platform ${issuer} (client live) is disabled; its sessions end within 5 seconds`);
+    at += 5001;
+    expect(await login()).toHaveProperty('code', 'platform-disabled');
+    await lti.keySet();
+    await store.close();
+  }, 30_000);
+});
+
+describe('platform disable', () => {
+  test('says when there is no such platform', async () => {
+    const ended = await elan(['platform', 'disable', '--issuer', issuer, '--client-id', 'none']);
+    expect(ended).toEqual({
+      code: 1,
+      out: '',
+      problems: `error: platform ${issuer} (client none) is not registered`,
+    });
+  }, 30_000);
+});
+
+describe('platform list', () => {
+  test('gives JSON that a script can read, or one line for each', async () => {
+    await elan(add('listed', { 'deployment-id': '42' }));
+    const json: unknown = JSON.parse((await elan(['platform', 'list', '--json'])).out);
+    expect(json).toContainEqual({
+      issuer,
+      clientId: 'listed',
+      status: 'active',
+      authUrl: `${issuer}/mod/lti/auth.php`,
+      tokenUrl: `${issuer}/mod/lti/token.php`,
+      jwksUrl: `${issuer}/mod/lti/certs.php`,
+      names: false,
+      deployments: [{ deploymentId: '42', status: 'active' }],
+    });
+    const { out } = await elan(['platform', 'list']);
+    expect(out.split('\n')).toContain(`active  ${issuer}  listed  deployment 42 active`);
+  }, 30_000);
+
+  test('of none says so', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'elan-cli-'));
+    expect(await elan(['platform', 'list'], { DATA_DIR: empty })).toEqual({
+      code: 0,
+      out: 'no platform is registered',
+      problems: '',
+    });
+    expect((await elan(['platform', 'list', '--json'], { DATA_DIR: empty })).out).toBe('[]');
+    await rm(empty, { recursive: true, force: true });
+  }, 30_000);
+});

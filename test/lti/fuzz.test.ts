@@ -1,0 +1,110 @@
+/** Whatever comes to the door, it answers: it never throws, and opens nothing. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { begin, claim, openDoor } from './door.ts';
+import type { Door } from './door.ts';
+
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 2000);
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+
+/** Texts that parsers trip over, among any others. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom('', '\0', '\uD800', '__proto__', '../..', '%00', '{"cmid":', '[1e999]', 'a.b.c'),
+  fc.webUrl({ withFragments: true, withQueryParameters: true }),
+);
+const anything = fc.oneof(
+  text,
+  fc.anything({ maxDepth: 3, withBigInt: true, withNullPrototype: true }),
+);
+
+/** A good value most often, so that the checks behind it are reached. */
+const often = (good: unknown) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: anything });
+
+describe(`with the seed ${seed}`, () => {
+  test('no login parameters make the door throw', async () => {
+    const good = door.platform.loginParams('3', '4');
+    const params = fc.oneof(
+      anything,
+      fc.record({
+        iss: often(good.iss),
+        login_hint: often('3'),
+        target_link_uri: often(good.target_link_uri),
+        client_id: often(good.client_id),
+        lti_deployment_id: often('1'),
+        lti_message_hint: often(good.lti_message_hint),
+      }),
+    );
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(params, async (asked) => {
+        const answer = await door.lti.startLogin({ params: asked, bindingSecret: 'secret' });
+        if (!answer.ok) return answer.reason.length < 200;
+        accepted += 1;
+        return answer.redirectUrl.startsWith(`${door.platform.issuer}/mod/lti/auth.php?`);
+      }),
+      { seed, numRuns: runs },
+    );
+    expect(accepted).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('no launch parameters make the door throw or open', async () => {
+    const { state, bindingSecret } = await begin(door);
+    const params = fc.oneof(
+      anything,
+      fc.record({ state: often(state), id_token: anything, error: fc.option(anything) }),
+    );
+    const token = fc
+      .tuple(anything, anything, text)
+      .map((parts) =>
+        parts.map((part) => Buffer.from(toJson(part)).toString('base64url')).join('.'),
+      );
+    const withToken = fc.record({ state: fc.constant(state), id_token: token });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(params, withToken), async (asked) => {
+        const answer = await door.lti.completeLaunch({ params: asked, bindingSecret });
+        return !answer.ok && answer.reason.length < 200;
+      }),
+      { seed, numRuns: runs },
+    );
+  }, 60_000);
+
+  test('no signed claims make the door throw', async () => {
+    const names = ['version', 'message_type', 'deployment_id', 'roles', 'target_link_uri'];
+    const more = ['resource_link', 'context', 'custom', 'launch_presentation', 'tool_platform'];
+    const own = ['iss', 'aud', 'azp', 'sub', 'nonce', 'exp', 'iat', 'nbf', 'name', 'given_name'];
+    const ags = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
+    const claimNames = [...[...names, ...more].map(claim), ...own, ags];
+    const json = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text, fc.constant(undefined));
+    const change = fc.tuple(fc.constantFrom(...claimNames), json);
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const begun = await begin(door);
+        const payload = door.platform.claims('3', '4', begun.nonce);
+        const id_token = await door.platform.sign({ ...payload, ...Object.fromEntries(changes) });
+        const { state, bindingSecret } = begun;
+        const answer = await door.lti.completeLaunch({
+          params: { state, id_token },
+          bindingSecret,
+        });
+        return answer.ok || answer.reason.length < 200;
+      }),
+      { seed, numRuns: Math.ceil(runs / 5) },
+    );
+  }, 60_000);
+});
+
+function toJson(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '{}';
+  }
+}

@@ -1,0 +1,193 @@
+/** Registrations: what is accepted, what the same one again does, and how soon others see it. */
+import { describe, expect, test } from '@jest/globals';
+import { deploymentKeyOf } from '../../src/domain/ids.ts';
+import { createLti } from '../../src/lti/index.ts';
+import type { NewPlatform } from '../../src/lti/index.ts';
+import { begin, idOf, makeLog, openDoor, refusal, toolUrl } from './door.ts';
+import type { Door } from './door.ts';
+
+const moodle: NewPlatform = {
+  issuer: 'https://moodle.example',
+  clientId: 'c',
+  authUrl: 'https://moodle.example/mod/lti/auth.php',
+  tokenUrl: 'https://moodle.example/mod/lti/token.php',
+  jwksUrl: 'https://moodle.example/mod/lti/certs.php',
+  deploymentId: '1',
+};
+
+async function openProduction(door: Door) {
+  const options = { store: door.store, publicUrl: toolUrl, now: door.clock.now, log: makeLog() };
+  return createLti({ ...options, production: true });
+}
+
+async function schoolsOf({ store }: Door) {
+  const { docs } = await store.deployments.find('byPlatform', { limit: 500 });
+  const schools = await store.schools.getMany([...new Set(docs.map(({ schoolId }) => schoolId))]);
+  return schools.map(({ name }) => name).sort();
+}
+
+describe('adding a platform', () => {
+  test('makes it active at once, without names, with its deployment and a school', async () => {
+    const door = await openDoor({ register: false });
+    expect(await door.lti.platforms.add(moodle)).toBe('added');
+    const [known] = await door.lti.platforms.list();
+    expect(known).toMatchObject({ status: 'active', namesAllowed: false, name: 'moodle.example' });
+    expect(await schoolsOf(door)).toEqual(['Établissement']);
+    const { docs } = await door.store.schools.find('byName', { limit: 1 });
+    expect(docs[0]?.calendar).toMatchObject({
+      timeZone: 'Europe/Paris',
+      schoolDays: [1, 2, 3, 4, 5],
+    });
+  });
+
+  test('gives two platforms without a school one each, and those of one name the same', async () => {
+    const door = await openDoor({ register: false });
+    await door.lti.platforms.add(moodle);
+    await door.lti.platforms.add({ ...moodle, clientId: 'd' });
+    await door.lti.platforms.add({ ...moodle, clientId: 'e', school: 'Lycée des Mirabelliers' });
+    await door.lti.platforms.add({ ...moodle, clientId: 'f', school: ' Lycée des Mirabelliers ' });
+    expect(await schoolsOf(door)).toEqual([
+      'Lycée des Mirabelliers',
+      'Établissement',
+      'Établissement',
+    ]);
+  });
+
+  test('again changes nothing; with a new deployment adds it to the same school', async () => {
+    const door = await openDoor({ register: false });
+    await door.lti.platforms.add({ ...moodle, school: 'Lycée A' });
+    expect(await door.lti.platforms.add(moodle)).toBe('exists');
+    expect(await door.lti.platforms.add({ ...moodle, deploymentId: '2' })).toBe('exists');
+    const { docs } = await door.store.deployments.find('byPlatform', { limit: 10 });
+    expect(docs.map(({ deploymentId, status }) => [deploymentId, status])).toEqual([
+      ['1', 'active'],
+      ['2', 'active'],
+    ]);
+    expect(await schoolsOf(door)).toEqual(['Lycée A']);
+  });
+
+  test('with other addresses is refused, unless it was disabled', async () => {
+    const door = await openDoor({ register: false });
+    await door.lti.platforms.add(moodle);
+    const moved = { ...moodle, tokenUrl: 'https://moodle.example/other' };
+    expect(await door.lti.platforms.add(moved)).toHaveProperty('problem');
+    await door.lti.platforms.disable(moodle.issuer, moodle.clientId);
+    expect(await door.lti.platforms.add(moved)).toBe('added');
+    const [known] = await door.lti.platforms.list();
+    expect(known).toMatchObject({ status: 'active', tokenUrl: moved.tokenUrl, generation: 2 });
+  });
+
+  test('twenty times at once makes one platform, one deployment, one school', async () => {
+    const door = await openDoor({ register: false });
+    const added = await Promise.all(
+      Array.from({ length: 20 }, () => door.lti.platforms.add({ ...moodle, school: 'Lycée A' })),
+    );
+    expect(added.filter((outcome) => outcome === 'added')).toHaveLength(1);
+    expect(added.filter((outcome) => outcome === 'exists')).toHaveLength(19);
+    expect((await door.store.schools.find('byName', { limit: 10 })).docs).toHaveLength(1);
+  });
+
+  test.each([
+    ['issuer', 'http://moodle.example'],
+    ['authUrl', 'http://192.168.1.2/auth'],
+    ['tokenUrl', 'ftp://moodle.example'],
+    ['jwksUrl', 'certs.php'],
+    ['jwksUrl', 'https://user:secret@moodle.example/certs'],
+    ['authUrl', 'https://moodle.example/#a'],
+    ['authUrl', 'javascript:alert(1)'],
+    ['tokenUrl', `https://moodle.example/${'x'.repeat(2000)}`],
+    ['tokenUrl', 'http://localhost.evil.example/'],
+    ['clientId', ''],
+    ['deploymentId', 'x'.repeat(256)],
+    ['school', ' '],
+  ])('with %s %s is refused and leaves nothing', async (name, value) => {
+    const door = await openDoor({ register: false });
+    const added = await door.lti.platforms.add({ ...moodle, [name]: value });
+    expect(added).toEqual({ problem: expect.stringContaining(name) });
+    expect(await door.lti.platforms.list()).toEqual([]);
+    expect(await schoolsOf(door)).toEqual([]);
+  });
+
+  test('accepts http on this machine only, and never in production', async () => {
+    const door = await openDoor({ register: false });
+    const production = await openProduction(door);
+    for (const host of ['localhost', '127.0.0.1:81', '[::1]:8080']) {
+      const address = `http://${host}`;
+      const local = { issuer: address, authUrl: address, tokenUrl: address, jwksUrl: address };
+      const platform = { ...moodle, ...local };
+      expect(await production.platforms.add(platform)).toHaveProperty('problem');
+      expect(await door.lti.platforms.add(platform)).toBe('added');
+    }
+  });
+
+  test('an http platform that is there already opens nothing in production', async () => {
+    const door = await openDoor();
+    const production = await openProduction(door);
+    const params = door.platform.loginParams('3', '4');
+    expect(await production.startLogin({ params, bindingSecret: 's' })).toMatchObject({
+      ok: false,
+      code: 'platform-disabled',
+    });
+  });
+});
+
+describe('what other nodes see', () => {
+  test('a platform that is added is found at once', async () => {
+    const one = await openDoor({ register: false });
+    const two = await openDoor({ register: false, wrap: () => one.store });
+    const params = one.platform.loginParams('3', '4');
+    const ask = { params, bindingSecret: 's' };
+    expect((await two.lti.startLogin(ask)).ok).toBe(false);
+    await one.lti.platforms.add(one.platform.registration());
+    expect((await two.lti.startLogin(ask)).ok).toBe(true);
+  });
+
+  test('a platform that is disabled is refused within five seconds, a disabled deployment too', async () => {
+    const one = await openDoor();
+    const two = await openDoor({ register: false, wrap: () => one.store });
+    const other = { ...one, lti: two.lti };
+    await begin(other);
+    await one.lti.platforms.disable(one.platform.issuer, one.platform.clientId);
+    two.clock.advance(5001);
+    const params = one.platform.loginParams('3', '4');
+    expect(await two.lti.startLogin({ params, bindingSecret: 's' })).toMatchObject({ ok: false });
+    await one.lti.platforms.add(one.platform.registration());
+    const key = deploymentKeyOf(idOf(one), '1');
+    await one.store.deployments.change(key, (known) => ({ ...known, status: 'disabled' }));
+    expect(await refusal(one)).toBe('platform-disabled H-09 deployment disabled');
+  });
+
+  test('disabling what is not there says so, and twice is as good as once', async () => {
+    const door = await openDoor();
+    const { issuer, clientId } = door.platform;
+    expect(await door.lti.platforms.disable(issuer, 'other')).toBe('unknown');
+    expect(await door.lti.platforms.disable(issuer, clientId)).toBe('disabled');
+    expect(await door.lti.platforms.disable(issuer, clientId)).toBe('disabled');
+    expect((await door.lti.platforms.find(idOf(door)))?.generation).toBe(2);
+  });
+});
+
+describe('who may frame our pages', () => {
+  test('is the platform, where it asks to log in, and what the administrator added', async () => {
+    const door = await openDoor({ register: false });
+    await door.lti.platforms.add({ ...moodle, authUrl: 'https://sso.example/auth' });
+    const [known] = await door.lti.platforms.list();
+    if (known === undefined) throw new Error('no platform');
+    await door.store.platforms.change(known._id, (platform) => ({
+      ...platform,
+      frameOrigins: ['https://ent.example', 'https://moodle.example'],
+    }));
+    expect(await door.lti.frameOrigins(known._id)).toEqual([
+      'https://moodle.example',
+      'https://sso.example',
+      'https://ent.example',
+    ]);
+    const [other] = await door.lti.platforms.list();
+    expect(other?._id).toBe(known._id);
+  });
+
+  test('is nobody for an unknown platform', async () => {
+    const door = await openDoor({ register: false });
+    expect(await door.lti.frameOrigins(idOf(door))).toEqual([]);
+  });
+});
