@@ -37,6 +37,6 @@ export function sessionContextOf(needs: WebNeeds, req: Request): SessionContext 
 }
 
 /** A browser that navigates always takes HTML; only a fetch of ours asks for JSON. */
-export function wantsJson(req: Request): boolean {
+function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';
 }

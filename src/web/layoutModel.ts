@@ -3,7 +3,7 @@ import { readAccessibility } from './accessibility.ts';
 import { askedLocale } from './context.ts';
 import type { WebNeeds } from './needs.ts';
 import { findSession } from './requestState.ts';
-import type { Sending } from './sendAnswer.ts';
+import type { Sending } from './sending.ts';
 import { locales } from './types.ts';
 import type { Layout, Page, RequestContext } from './types.ts';
 

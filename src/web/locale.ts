@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { locales } from './types.ts';
 import type { Locale, Translate } from './types.ts';
 
-export const defaultLocale: Locale = 'fr-FR';
+const defaultLocale: Locale = 'fr-FR';
 const folder = new URL('../../config/locales/', import.meta.url);
 
 /**

@@ -1,16 +1,10 @@
 /** Sends an answer value over HTTP. */
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { WebNeeds } from './needs.ts';
 import { sendFile } from './sendFile.ts';
+import type { Sending } from './sending.ts';
 import { sendPage } from './sendPage.ts';
-import type { Answer, Download, RequestContext } from './types.ts';
-
-export interface Sending<A = Answer> {
-  readonly req: Request;
-  readonly res: Response;
-  readonly ctx: RequestContext;
-  readonly answer: A;
-}
+import type { Download } from './types.ts';
 
 export async function sendAnswer(needs: WebNeeds, sending: Sending): Promise<void> {
   const { res, answer } = sending;

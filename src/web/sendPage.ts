@@ -6,7 +6,7 @@ import { trusted } from './html.ts';
 import { iconHtml } from './icons.ts';
 import { layoutModel } from './layoutModel.ts';
 import type { WebNeeds } from './needs.ts';
-import type { Sending } from './sendAnswer.ts';
+import type { Sending } from './sending.ts';
 import type { Page } from './types.ts';
 import { renderView } from './views.ts';
 

@@ -31,7 +31,7 @@ import { newToken, openSession, sha256 } from '../../src/web/sessions.ts';
 
 export const issuer = 'https://moodle.example';
 /** Thursday 21 January 2027, 10:12 in Paris. */
-export const morning = Date.UTC(2027, 0, 21, 9, 12);
+const morning = Date.UTC(2027, 0, 21, 9, 12);
 
 export interface Kernel {
   readonly needs: WebNeeds;
