@@ -13,7 +13,7 @@ export interface Call {
   readonly timeoutMs?: number;
 }
 
-export type Failure = 'time-out' | 'network' | 'too-large';
+type Failure = 'time-out' | 'network' | 'too-large';
 
 export type Reply =
   | { readonly ok: true; readonly status: number; readonly headers: Headers; readonly text: string }

@@ -12,7 +12,7 @@ import type { Outbound } from './outbound.ts';
 import { loggable } from './refusal.ts';
 import type { Problem } from './refusal.ts';
 
-export type FoundKey =
+type FoundKey =
   | { readonly ok: true; readonly key: CryptoKey }
   | { readonly ok: false; readonly problem: Problem };
 
