@@ -33,6 +33,7 @@ export function layoutModel(
   const { layout } = page;
   const inSession = findSession(req) !== undefined;
   const student = layout.kind === 'student';
+  const stop = page.view.startsWith('errors/');
   return {
     title: ctx.t(page.status === 422 ? 'layout.titleWithErrors' : 'layout.title', {
       title: page.title,
@@ -43,12 +44,12 @@ export function layoutModel(
     whereMore: layout.whereMore ?? '',
     demo: needs.config.demo === 'on',
     talk: student && !layout.hideTalk,
-    tabs: layout.tab || layout.kind !== 'plain' ? tabLinks(ctx, layout) : [],
+    tabs: stop ? [] : tabLinks(ctx, layout),
     scripts: page.scripts ?? [],
     inSession,
     foot: inSession ? sessionFoot(ctx, layout) : plainFoot(ctx, askedLocale(req)),
     // Without a session we may be in a frame that these pages must not open in.
-    footOpensTab: !inSession && page.view.startsWith('errors/'),
+    footOpensTab: stop && !inSession,
     languages: inSession || req.method !== 'GET' ? [] : otherLanguages(ctx),
   };
 }

@@ -2,10 +2,11 @@
 import { AppError } from './errors.ts';
 
 const tooLarge = new Set(['entity.too.large', 'parameters.too.many']);
-// Names that the MongoDB driver and Mongoose give when the engine does not answer.
+/** Names that the MongoDB driver and Mongoose give to an engine that does not answer. */
 const noAnswer =
-  /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|TopologyClosed|WaitQueueTimeout|OperationTimeout)Error$/;
+  /^Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary)Error$/;
 
+/** Never throws: the last thing between an error and a person. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   // An address that can't be decoded is no address of ours.

@@ -97,8 +97,27 @@ describe('an error', () => {
         .toArray()
         .map((link) => page(link).attr('href')),
     ).toEqual(['../../../', 'https://moodle.example/course/view.php?id=2']);
+    expect(page('nav').length).toBe(0);
     expect(page('header a').attr('href')).toBe('../../../talk');
     expect(page('footer form').attr('action')).toBe('../../../end');
+  });
+
+  test.each([
+    'MongoServerSelectionError',
+    'MongoNetworkTimeoutError',
+    'MongooseServerSelectionError',
+  ])('of a store that does not answer (%s) is said as that', async (name) => {
+    const plain = Router();
+    plain.get(
+      '/read',
+      anyone(kernel.needs, async () => {
+        throw Object.assign(new Error('connection to 10.0.0.5 timed out'), { name });
+      }),
+    );
+    const answer = await request(kernel.app({ plain })).get('/read');
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain('Élan ne répond pas pour l’instant');
+    expect(answer.text).not.toContain('10.0.0.5');
   });
 
   test('of overload says when to come back', async () => {
