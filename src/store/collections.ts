@@ -85,6 +85,3 @@ export const schoolCollections = {
     indexes: { byCourse: { fields: ['courseId', 'personId'] } },
   }),
 };
-
-export type GlobalName = keyof typeof globalCollections;
-export type SchoolName = keyof typeof schoolCollections;

@@ -11,10 +11,13 @@ export type Scalar = string | number | boolean;
 export type Stored<D> = D & { readonly version: number };
 
 export interface Index {
-  /** Dotted paths. In a school's collection the school comes first by itself. */
+  /**
+   * Dotted paths to scalars that are never absent; `_id` only last. In a school's collection the
+   * school comes first by itself.
+   */
   readonly fields: readonly string[];
   readonly unique?: true;
-  /** One of the fields is an array of scalars: one entry per element. */
+  /** One of the fields is an array of scalars: one entry per element. It is then asked by equality. */
   readonly array?: true;
 }
 
@@ -24,7 +27,7 @@ export type Retention = 'technical' | 'account' | 'school-year' | 'school-year-p
 export interface Declaration<S extends z.ZodObject = z.ZodObject> {
   readonly schema: S;
   readonly indexes: Readonly<Record<string, Index>>;
-  /** Field of epoch milliseconds after which the document is no longer read and is swept. */
+  /** Field of epoch milliseconds: from then on no verb sees the document (its id stays taken) until it is swept. */
   readonly expires?: string;
   readonly retention: Retention;
   /** Top-level string fields kept under AES-256-GCM. */
@@ -63,9 +66,12 @@ export interface Collection<D extends { _id: string }> {
   /** `exists`: the id or a value of a unique index is taken. */
   insert(doc: D): Promise<'inserted' | 'exists'>;
   insertMany(docs: readonly D[]): Promise<readonly ('inserted' | 'exists')[]>;
-  /** Compare-and-set on the version that was read. */
+  /**
+   * Compare-and-set on the version that was read.
+   * @throws ValueTakenError when a value of a unique index is another document's
+   */
   replace(doc: D, version: number): Promise<'replaced' | 'conflict'>;
-  /** Read, pure `fn`, replace: five tries with jitter. `fn` returns undefined for "no change". */
+  /** Read, pure `fn`, `replace`: five tries with jitter. `fn` returns undefined for "no change". */
   change(id: string, fn: (doc: Stored<D>) => D | undefined): Promise<Change<D>>;
   /** Get and delete: one winner. */
   take(id: string): Promise<Stored<D> | undefined>;
@@ -138,9 +144,10 @@ export interface Blobs {
     content: Readable,
     ask: { readonly contentType: string; readonly maxBytes: number; readonly now: number },
   ): Promise<BlobHead | 'too-large'>;
+  /** False when the file is gone or another's. */
   keep(id: string, owner: string): Promise<boolean>;
   head(id: string): Promise<BlobHead | undefined>;
-  /** Bytes `from` to `to`, both included. */
+  /** Bytes `from` to `to`, both included, cut at the end of the file; none beyond it. */
   read(
     id: string,
     range?: { readonly from: number; readonly to: number },

@@ -1,7 +1,5 @@
 /** THE STORAGE DOOR. Nothing outside knows which engine runs (architecture.md 3). */
 export { openStore } from './openStore.ts';
-export type { OpenStoreOptions } from './openStore.ts';
-export { BadCursorError } from './errors.ts';
 export type { SchoolStore, Store } from './store.ts';
 export type {
   Blobs,

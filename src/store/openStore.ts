@@ -6,7 +6,7 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { createKeyRing } from './secrets.ts';
 import type { Store } from './store.ts';
 
-export interface OpenStoreOptions {
+interface OpenStoreOptions {
   /** Folder of the embedded engine; made when absent. */
   readonly dataDir: string;
   readonly mongodbUri: string | undefined;

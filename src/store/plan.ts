@@ -5,7 +5,7 @@ import type { Plan, Range } from './engine.ts';
 import { BadCursorError, StoreUseError } from './errors.ts';
 import { findField, isOfKind } from './fieldKind.ts';
 
-export const maxPage = 500;
+const maxPage = 500;
 export const maxIds = 200;
 
 interface Asked {

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { SecretError } from './errors.ts';
 
 /** Where a secret stands: it can't be read when moved to another place. */
-export interface SecretPlace {
+interface SecretPlace {
   readonly collection: string;
   readonly id: string;
   readonly field: string;

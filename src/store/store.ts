@@ -40,7 +40,7 @@ export type StoreOf<D extends Declarations> = Collections<D['global']> & {
   close(): Promise<void>;
 };
 
-export interface ProductDeclarations {
+interface ProductDeclarations {
   readonly global: typeof globalCollections;
   readonly school: typeof schoolCollections;
 }

@@ -3,33 +3,23 @@
  * way to make an empty database and open it.
  */
 import { describe } from '@jest/globals';
-import type { Engine, EngineOptions } from '../../src/store/engine.ts';
 import { blobsContract } from './contract/blobs.ts';
 import { concurrencyContract } from './contract/concurrency.ts';
 import { countersContract } from './contract/counters.ts';
+import type { MakeDatabase } from './contract/database.ts';
 import { documentsContract } from './contract/documents.ts';
+import { modelContract } from './contract/model.ts';
 import { pagingContract } from './contract/paging.ts';
 import { protectionContract } from './contract/protection.ts';
 import { queuesContract } from './contract/queues.ts';
 import { rangesContract } from './contract/ranges.ts';
-
-/** One database, empty at first. */
-export interface Database {
-  /** Opens the engine on it; called again after `close` it finds what was kept. */
-  open(): Promise<Engine>;
-  /** All that is at rest, as text: where a test looks for what must not be readable. */
-  rawText(): Promise<string>;
-  /** After the last `close`. */
-  remove(): Promise<void>;
-}
-
-export type MakeDatabase = (options: EngineOptions) => Promise<Database>;
 
 export function storeContract(name: string, make: MakeDatabase): void {
   describe(`${name} keeps the contract of the storage door`, () => {
     describe('documents', () => documentsContract(make));
     describe('ranges', () => rangesContract(make));
     describe('paging', () => pagingContract(make));
+    describe('model', () => modelContract(make));
     describe('concurrency', () => concurrencyContract(make));
     describe('protection', () => protectionContract(make));
     describe('queues', () => queuesContract(make));

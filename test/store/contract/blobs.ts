@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import type { Blobs } from '../../../src/store/contract.ts';
 import { StoreUseError } from '../../../src/store/errors.ts';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { freshSchool, someday, times, useStore } from './useStore.ts';
 
 const chunk = 256 * 1024;

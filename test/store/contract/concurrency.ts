@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { aWork, anItem, fresh, freshSchool, someday, times, useStore } from './useStore.ts';
 
 const writers = 50;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { fresh, someday, times, useStore } from './useStore.ts';
 
 export function countersContract(make: MakeDatabase): void {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Find } from '../../../src/store/contract.ts';
 import { BadCursorError } from '../../../src/store/errors.ts';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { anItem, fresh, times, useStore } from './useStore.ts';
 
 const forge = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');

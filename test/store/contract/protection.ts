@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { SecretError, StoreUseError } from '../../../src/store/errors.ts';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import {
   aWork,
   fresh,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { StoreUseError } from '../../../src/store/errors.ts';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { aWork, fresh, freshSchool, someday, times, useStore } from './useStore.ts';
 import type { Work } from './declarations.ts';
 

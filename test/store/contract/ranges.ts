@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { StoreUseError } from '../../../src/store/errors.ts';
-import type { MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { aWork, anItem, fresh, freshSchool, times, useStore } from './useStore.ts';
 
 const ids = (docs: readonly { readonly _id: string }[]) => docs.map((doc) => doc._id);

@@ -4,7 +4,7 @@ import { schoolId } from '../../../src/domain/ids.ts';
 import { assembleStore } from '../../../src/store/assembleStore.ts';
 import { createKeyRing } from '../../../src/store/secrets.ts';
 import type { StoreOf } from '../../../src/store/store.ts';
-import type { Database, MakeDatabase } from '../contract.ts';
+import type { MakeDatabase } from './database.ts';
 import { contractDeclarations } from './declarations.ts';
 import type { Item, Work } from './declarations.ts';
 
@@ -25,7 +25,7 @@ export interface Held {
 
 /** Only to be used inside tests: `store` is there once `beforeAll` ran. */
 export function useStore(make: MakeDatabase): Held {
-  let database: Database | undefined;
+  let database: Awaited<ReturnType<MakeDatabase>> | undefined;
   let opened: ContractStore | undefined;
   const held: Held = {
     get store() {
