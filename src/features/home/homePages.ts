@@ -100,8 +100,16 @@ function dateOf(
   day: (at: number) => string,
   t: SessionContext['t'],
 ): readonly Meta[] {
-  if (state === 'later' && classAt !== undefined)
-    return [{ icon: 'calendar', text: t('home.afterClass', { when: day(classAt) }) }];
+  if (state === 'later')
+    return [
+      {
+        icon: 'calendar',
+        text:
+          classAt === undefined
+            ? t('home.afterAvant')
+            : t('home.afterClass', { when: day(classAt) }),
+      },
+    ];
   if (dueAt === undefined) return [];
   const key = state === 'late' ? 'home.wasFor' : 'home.dueOn';
   return [{ icon: 'calendar', text: t(key, { when: day(dueAt) }) }];

@@ -14,7 +14,7 @@ export type OwnPhase = (typeof ownPhases)[number];
 export interface Task {
   readonly placement: Placement;
   readonly phase: OwnPhase;
-  /** `later`: the class has not taken place yet. */
+  /** `later`: the class has not taken place yet, or without a date for it, « avant » is still to do. */
   readonly state: 'todo' | 'late' | 'later' | 'done';
   readonly dueAt: Millis | undefined;
   /** When it was done. */
@@ -57,7 +57,10 @@ function taskOf(
   const stepsDone = doneAt === undefined ? doneIn(phase, steps, cell) : own.length;
   const dueAt = due(placement.dates[phase], at.groups);
   const classAt = due(placement.dates.pendant, at.groups);
-  const isAhead = phase === 'apres' && classAt !== undefined && classAt > at.now && stepsDone === 0;
+  const isAhead =
+    phase === 'apres' &&
+    stepsDone === 0 &&
+    (classAt === undefined ? cell?.done.avant === undefined : classAt > at.now);
   return {
     placement,
     phase,

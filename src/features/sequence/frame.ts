@@ -164,7 +164,7 @@ function pathWords(making: Making, name: PhaseName, isCurrent: boolean): string 
   const { ctx, opened } = making;
   if (done(opened.sequence, opened.work, name) !== undefined) return ctx.t('sequence.state.done');
   if (isLate(making, name)) return ctx.t('sequence.state.late');
-  if (isCurrent) return ctx.t('sequence.state.now');
+  if (isCurrent && name !== 'pendant') return ctx.t('sequence.state.now');
   const dueAt = opened.dueAt[name];
   if (dueAt !== undefined) return ctx.format.day(dueAt);
   const minutes = minutesOf(opened.steps.filter(({ phase }) => phase === name));

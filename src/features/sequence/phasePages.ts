@@ -7,6 +7,7 @@ import type { Step } from '../../domain/activity/steps.ts';
 import type { Page } from '../../web/types.ts';
 import { framedPage, linksOf, minutesOf, stepName } from './frame.ts';
 import type { Making } from './frame.ts';
+import type { Opened } from './openActivity.ts';
 import { sentWords } from './sentWords.ts';
 
 /** `class`: nothing in it counts, the class does it together. */
@@ -31,10 +32,18 @@ export function phasePage(making: Making, phase: PhaseName, platform: string): P
   });
 }
 
+/** The step to do; when all is done, the words of a ticket that were not given yet. */
+export function stepToOpen({ sequence, work, steps }: Opened): Step | undefined {
+  return (
+    currentStep(sequence, work) ??
+    steps.find(({ kind, block }) => kind === 'ticket' && work.tickets[block.id] === undefined)
+  );
+}
+
 /** What the activity opens on: the step to do, or the end of « avant » until the class has taken place. */
 export function waitingPhase(making: Making): PhaseName | undefined {
   const { sequence, work, steps } = making.opened;
-  const step = currentStep(sequence, work);
+  const step = stepToOpen(making.opened);
   if (step === undefined)
     return (
       phaseName.options.findLast((phase) => done(sequence, work, phase) !== undefined) ?? 'avant'

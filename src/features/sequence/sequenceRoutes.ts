@@ -2,7 +2,6 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { phaseName } from '../../domain/activity/sequence.ts';
-import { currentStep } from '../../domain/activity/steps.ts';
 import type { Step } from '../../domain/activity/steps.ts';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
@@ -12,7 +11,7 @@ import { answerQuestion, openQuestion } from './answerQuestion.ts';
 import { endStep } from './endStep.ts';
 import { threeAbove } from './frame.ts';
 import { openActivity } from './openActivity.ts';
-import { phasePage, waitingPhase } from './phasePages.ts';
+import { phasePage, stepToOpen, waitingPhase } from './phasePages.ts';
 import { platformName } from './platformName.ts';
 import { questionPage } from './questionPages.ts';
 import { stepPage } from './stepPages.ts';
@@ -44,7 +43,7 @@ async function showActivity(
   const making = { ctx, opened, toRoot: '../', errors: [] };
   const phase = waitingPhase(making);
   if (phase !== undefined) return phasePage(making, phase, await platformName(services, ctx));
-  return stepPage(making, found(currentStep(opened.sequence, opened.work)));
+  return stepPage(making, found(stepToOpen(opened)));
 }
 
 async function showPhase(services: Services, ctx: SessionContext, req: Request): Promise<Answer> {
