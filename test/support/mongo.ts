@@ -40,11 +40,11 @@ export function testDatabase(name: string): TestDatabase {
 function withDatabase(uri: string, database: string): string {
   const match = /^(mongodb(?:\+srv)?:\/\/(.+@)?[^/?@]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(uri);
   if (match === null) throw new Error('TEST_MONGODB_URI is not a MongoDB address');
-  const [, server = '', login, before = '', query = ''] = match;
+  const [, hosts = '', login, before = '', query = ''] = match;
   const options = new URLSearchParams(query);
   // People sign in where they did before, not in the new database.
   if (login !== undefined && !options.has('authSource')) {
     options.set('authSource', before === '' ? 'admin' : before);
   }
-  return `${server}/${database}${options.size > 0 ? `?${options.toString()}` : ''}`;
+  return `${hosts}/${database}${options.size > 0 ? `?${options.toString()}` : ''}`;
 }

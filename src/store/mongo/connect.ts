@@ -3,8 +3,13 @@ import mongoose, { type Connection } from 'mongoose';
 
 /** @throws Error when no server answers within 5 s; without the address's password */
 export async function connect(uri: string): Promise<Connection> {
+  const given = new URLSearchParams(uri.split('?')[1]);
+  // What an operator may well want otherwise: the address wins.
+  const orOurs = (name: string, ours: number): number => Number(given.get(name) ?? ours);
   const connection = mongoose.createConnection(uri, {
-    ...unlessIn(uri, { appName: 'elan', serverSelectionTimeoutMS: 5000, maxPoolSize: 50 }),
+    appName: 'elan',
+    serverSelectionTimeoutMS: orOurs('serverSelectionTimeoutMS', 5000),
+    maxPoolSize: orOurs('maxPoolSize', 50),
     connectTimeoutMS: 5000,
     waitQueueTimeoutMS: 5000,
     socketTimeoutMS: 30_000,
@@ -31,11 +36,4 @@ export async function connect(uri: string): Promise<Connection> {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`MongoDB does not answer: ${why}`, { cause: error });
   }
-}
-
-/** What an operator may well want otherwise: the address wins over our number. */
-function unlessIn<T extends object>(uri: string, options: T): Partial<T> {
-  const [, query = ''] = uri.split('?');
-  const given = new URLSearchParams(query);
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !given.has(name)));
 }
