@@ -48,8 +48,10 @@ function stopLayout(req: Request, where: string): Layout {
 /** From the address asked for up to `/s/<token>/`: `activity/12/steps/3` is three folders down. */
 function upToRoot(req: Request): string {
   const [path = ''] = req.originalUrl.split('?');
-  const below = path.split('/').length - '/s/token/'.split('/').length;
-  return below > 0 ? '../'.repeat(below) : './';
+  const [, , token, ...below] = path.split('/');
+  // `/s/<token>` without its slash: the browser takes the token for a file.
+  if (below.length === 0) return `${token}/`;
+  return '../'.repeat(below.length - 1) || './';
 }
 
 /** Only to a platform that is registered and active: never to an address out of an unverified launch. */

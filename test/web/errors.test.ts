@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'cheerio';
 import { Router } from 'express';
+import type { Express } from 'express';
 import request from 'supertest';
 import { failureCodes } from '../../src/domain/failure.ts';
 import { AppError, failures } from '../../src/web/errors.ts';
@@ -14,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(async () => kernel.close());
 
-function app() {
+let built: Express | undefined;
+const app = () => (built ??= build());
+
+function build(): Express {
   const plain = Router();
   plain.get(
     '/fail/:code',
@@ -100,6 +104,22 @@ describe('an error', () => {
     expect(page('nav').length).toBe(0);
     expect(page('header a').attr('href')).toBe('../../../talk');
     expect(page('footer form').attr('action')).toBe('../../../end');
+  });
+
+  test.each([
+    ['nothing', './'],
+    ['a/nothing?x=/y/z', '../'],
+    ['a/b/', '../../'],
+  ])('at %s of a session finds its root at %s', async (below, root) => {
+    const { path, cookie } = await kernel.session();
+    const answer = await request(app()).get(`${path}${below}`).set('Cookie', cookie);
+    expect(load(answer.text)('main a').attr('href')).toBe(root);
+  });
+
+  test('at a session’s address without its last slash finds its root too', async () => {
+    const { token, cookie } = await kernel.session();
+    const answer = await request(app()).post(`/s/${token}`).set('Cookie', cookie);
+    expect(load(answer.text)('main a').attr('href')).toBe(`${token}/`);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Router } from 'express';
+import type { Express } from 'express';
 import express from 'express';
 import request from 'supertest';
 import { readBrowserSecret, setBrowserCookie } from '../../src/web/browserCookie.ts';
@@ -88,7 +89,7 @@ describe('headers', () => {
 const done = async () => ({ kind: 'json', body: { done: true } }) as const;
 
 /** An app with one address inside a session, one outside, and the two that platforms post to. */
-function posting() {
+function buildPosting(): Express {
   const plain = Router();
   for (const path of ['/elsewhere', '/lti/login', '/lti/launch'])
     plain.post(path, anyone(kernel.needs, done));
@@ -96,6 +97,9 @@ function posting() {
   session.post('/act', withSession(kernel.needs, done));
   return kernel.app({ plain, session });
 }
+
+let built: Express | undefined;
+const posting = () => (built ??= buildPosting());
 
 describe('a post', () => {
   test.each([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Router } from 'express';
+import type { Express } from 'express';
 import request from 'supertest';
 import { hourMs, minuteMs } from '../../src/domain/time.ts';
 import { withSession } from '../../src/web/handlers.ts';
@@ -15,8 +16,11 @@ beforeAll(async () => {
 });
 afterAll(async () => kernel.close());
 
+let built: Express | undefined;
+const app = () => (built ??= build());
+
 /** `who` says what the handler was given; `end` is « Terminer ». */
-function app() {
+function build(): Express {
   const router = Router();
   router.get(
     '/who',
