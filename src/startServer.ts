@@ -1,0 +1,108 @@
+/**
+ * Starts the tool, and beside it the demonstration ENT when nothing else is registered. Stops
+ * gracefully: answers what was asked, lets a score under way end, closes the store; 10 s at most.
+ */
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { demoMayStart, startDemo } from './demo/startDemo.ts';
+import type { Demo } from './demo/startDemo.ts';
+import { secondMs } from './domain/time.ts';
+import { deliverScores } from './jobs/deliverScores.ts';
+import { projectRows } from './jobs/projectRows.ts';
+import { startRunner } from './jobs/runner.ts';
+import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
+import { buildServices } from './services.ts';
+import type { Services } from './services.ts';
+import { createLog } from './web/log.ts';
+
+const stopWithinMs = 10 * secondMs;
+/** Scores on their way have less time than the whole: the store must still be closed after them. */
+const jobsStopWithinMs = 8 * secondMs;
+
+/** Resolves once people can come; sets the exit code when that fails. */
+export async function startServer(): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    fail(describe(error));
+    process.exit(1);
+  }
+}
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env);
+  if (!read.ok) return fail(`Settings that can't be used:\n- ${read.problems.join('\n- ')}`);
+  const { config } = read;
+  const { services, onWake } = await buildServices({ config, log: createLog(config) });
+  const server = await listen(createServer(createApp(services)), config.port);
+  const demo = (await demoMayStart(services)) ? await openDemo(services) : undefined;
+  const runner = startRunner({
+    services,
+    jobs: [deliverScores, projectRows],
+    chores: [sweepExpired, sweepFiles],
+  });
+  onWake(runner.wake);
+  console.log(greeting(config, demo));
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    // Whatever still holds on after the deadline is cut: the store keeps what was acknowledged.
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    await Promise.all([close(server), runner.stop(jobsStopWithinMs), demo?.close()]);
+    await services.store.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
+
+async function openDemo(services: Services): Promise<Demo> {
+  const { config, store, lti, library, now, log } = services;
+  return startDemo({
+    store,
+    lti,
+    library,
+    publicUrl: config.publicUrl,
+    port: config.demoPort,
+    now,
+    log,
+  });
+}
+
+function listen(server: Server, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => resolve(server));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+function greeting(config: Config, demo: Demo | undefined): string {
+  const lines = [`Élan : ${config.publicUrl}`];
+  if (demo !== undefined) lines.push(`ENT de démonstration (à ouvrir) : ${demo.url}`);
+  return lines.join('\n');
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
+  return isTaken
+    ? `Port ${String(error.port)} is taken: stop what uses it, or choose another by PORT (DEMO_PORT for the demonstration).`
+    : error.message;
+}
+
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 1;
+}
