@@ -14,7 +14,7 @@ export const plannedLinks: readonly PlannedLink[] = [
   {
     slug: 'le-colis-est-arrive',
     title: 'Le colis est arrivé',
-    description: 'Réceptionner une petite livraison : compter, regarder, comparer, signaler.',
+    description: 'Réceptionner une petite livraison\u00a0: compter, regarder, comparer, signaler.',
   },
   {
     slug: 'trois-questions-pour-comprendre',

@@ -20,7 +20,7 @@ function show(shown) {
   if (!graded && !commented && !arrived) return;
   cell.classList.add('ent-new');
   const name = cell.getAttribute('data-name');
-  if (news !== null) news.textContent = `Nouvelle note. ${name} : ${shown.grade}`;
+  if (news !== null) news.textContent = `Nouvelle note. ${name}\u00a0: ${shown.grade}`;
 }
 
 async function refresh() {

@@ -61,7 +61,7 @@ const column = (item: LineItem): Html => html`
 function table(world: World): Html {
   const { items } = world.gradebook;
   return html`
-    <div class="ent-scroll" role="region" aria-labelledby="notes" tabindex="0">
+    <section class="ent-scroll" aria-labelledby="notes" tabindex="0">
       <table class="ent-grades">
         <caption>
           Notes reçues de l’outil
@@ -82,7 +82,7 @@ function table(world: World): Html {
           )}
         </tbody>
       </table>
-    </div>
+    </section>
   `;
 }
 
@@ -109,7 +109,7 @@ function teacherForms(world: World): Html {
         </p>
         <p class="ent-field">
           <label for="n-grade">Note</label>
-          <input id="n-grade" name="grade" inputmode="numeric" size="4" required />
+          <input type="text" id="n-grade" name="grade" inputmode="numeric" size="4" required />
         </p>
         <p class="ent-buttons"><button type="submit">Changer la note</button></p>
       </form>

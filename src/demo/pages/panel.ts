@@ -16,8 +16,8 @@ const delays: readonly Choice[] = [
 ];
 const downs: readonly Choice[] = [
   ['no', 'Oui'],
-  ['refuse', 'Non : la connexion est coupée'],
-  ['error', 'Non : erreur 500'],
+  ['refuse', 'Non\u00a0: la connexion est coupée'],
+  ['error', 'Non\u00a0: erreur 500'],
 ];
 const drifts: readonly Choice[] = [
   ['0', 'À l’heure'],
@@ -66,7 +66,13 @@ function fields(switches: Switches): Html {
     ${select('down', 'L’ENT répond', { choices: downs, value: down })}
     <p class="ent-field">
       <label for="r-answers">Réponses aux prochaines notes envoyées</label>
-      <input id="r-answers" name="answers" value="${answers}" aria-describedby="r-answers-more" />
+      <input
+        type="text"
+        id="r-answers"
+        name="answers"
+        value="${answers}"
+        aria-describedby="r-answers-more"
+      />
       <span id="r-answers-more">Par exemple 500, 500, 409. Ensuite, tout redevient normal.</span>
     </p>
     ${select('clockDriftMs', 'Horloge', { choices: drifts, value: String(clockDriftMs) })}

@@ -15,12 +15,17 @@ export interface LoginParams {
   readonly lti_deployment_id: string;
 }
 
+/** Launches that were begun and never finished go after this many others. */
+const launchesKept = 5000;
+
 /** Begins a launch: each call makes a launch id, which auth.php accepts once. */
 export function beginLaunch(world: World, personId: string, linkId: string): LoginParams {
   const link = getLink(world, linkId);
   getPerson(world, personId);
   const launchid = `ltilaunch${link.id}_${Math.floor(world.random() * 2 ** 31)}`;
   world.launches.set(launchid, { personId, linkId });
+  const [oldest] = world.launches.size > launchesKept ? world.launches.keys() : [];
+  if (oldest !== undefined) world.launches.delete(oldest);
   return {
     iss: world.issuer,
     target_link_uri: link.url,

@@ -12,8 +12,8 @@ export function currentPerson(world: World, req: Request): PlatformPerson | unde
 }
 
 /**
- * Lax, as Moodle since 4.5.11: it does not come on the tool's redirect inside the frame, which is
- * why auth.php goes by the launch id, or hops over itself (switch `repost`). `None` would need https.
+ * Lax, as Moodle since 4.5.11: it does not come when the tool's page itself leads the frame to
+ * auth.php, which then hops over itself (switch `repost`). `None` would need https.
  */
 export function logIn(res: Response, personId: string): void {
   res.append('set-cookie', `${sessionCookie}=${personId}; Path=/; HttpOnly; SameSite=Lax`);

@@ -75,6 +75,9 @@ export async function grantToken(world: World, body: unknown): Promise<TokenAnsw
   ]);
   const scopes = form.data.scope.split(' ').filter((scope) => permitted.has(scope));
   if (scopes.length === 0) return { error: 'invalid_scope' };
+  for (const [old, { expiresAt }] of world.tokens) {
+    if (expiresAt <= world.now()) world.tokens.delete(old);
+  }
   const access_token = randomBytes(16).toString('hex');
   world.tokens.set(access_token, { scopes, expiresAt: world.now() + lifeSeconds * 1000 });
   return { access_token, token_type: 'Bearer', expires_in: lifeSeconds, scope: scopes.join(' ') };
