@@ -193,6 +193,13 @@ describe('a pending launch', () => {
     },
   );
 
+  test('has no such address on a platform that is not Moodle', async () => {
+    const own = await openDoor();
+    await own.store.platforms.change(idOf(own), (known) => ({ ...known, family: 'canvas' }));
+    const { state } = await begin(own);
+    expect(await own.lti.peekLaunch(state)).toEqual({ frameOrigins: [own.platform.issuer] });
+  });
+
   test('is not known by a wrong state, nor once it was taken', async () => {
     const begun = await begin(door);
     await launch(door, { begun });

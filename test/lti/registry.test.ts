@@ -1,8 +1,9 @@
 /** Registrations: what is accepted, what the same one again does, and how soon others see it. */
-import { describe, expect, test } from '@jest/globals';
-import { deploymentKeyOf } from '../../src/domain/ids.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { deploymentKeyOf, platformKey } from '../../src/domain/ids.ts';
 import { createLti } from '../../src/lti/index.ts';
 import type { NewPlatform } from '../../src/lti/index.ts';
+import { platform as platformSchema } from '../../src/store/documents.ts';
 import { begin, idOf, makeLog, openDoor, refusal, toolUrl } from './door.ts';
 import type { Door } from './door.ts';
 
@@ -25,6 +26,11 @@ async function schoolsOf({ store }: Door) {
   const schools = await store.schools.getMany([...new Set(docs.map(({ schoolId }) => schoolId))]);
   return schools.map(({ name }) => name).sort();
 }
+
+let empty: Door;
+beforeAll(async () => {
+  empty = await openDoor({ register: false });
+});
 
 describe('adding a platform', () => {
   test('makes it active at once, without names, with its deployment and a school', async () => {
@@ -101,7 +107,7 @@ describe('adding a platform', () => {
     ['deploymentId', 'x'.repeat(256)],
     ['school', ' '],
   ])('with %s %s is refused and leaves nothing', async (name, value) => {
-    const door = await openDoor({ register: false });
+    const door = empty;
     const added = await door.lti.platforms.add({ ...moodle, [name]: value });
     expect(added).toEqual({ problem: expect.stringContaining(name) });
     expect(await door.lti.platforms.list()).toEqual([]);
@@ -166,6 +172,26 @@ describe('what other nodes see', () => {
     expect((await door.lti.platforms.find(idOf(door)))?.generation).toBe(2);
   });
 });
+
+test('all platforms are listed, past the first page of them', async () => {
+  const door = await openDoor();
+  const [first] = await door.lti.platforms.list();
+  if (first === undefined) throw new Error('no platform');
+  const known = platformSchema.parse(
+    Object.fromEntries(Object.entries(first).filter(isOfDocument)),
+  );
+  for (let index = 0; index < 520; index += 20) {
+    const clientIds = Array.from({ length: 20 }, (_item, more) => `client-${index + more}`);
+    await door.store.platforms.insertMany(
+      clientIds.map((clientId) =>
+        Object.assign({}, known, { clientId, _id: platformKey(known.issuer, clientId) }),
+      ),
+    );
+  }
+  expect(await door.lti.platforms.list()).toHaveLength(521);
+});
+
+const isOfDocument = ([name]: [string, unknown]): boolean => name !== 'version';
 
 describe('who may frame our pages', () => {
   test('is the platform, where it asks to log in, and what the administrator added', async () => {

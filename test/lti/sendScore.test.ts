@@ -148,6 +148,12 @@ describe('a score', () => {
     expect(calls('scores')).toHaveLength(2);
   });
 
+  test('refused with 401 waits when no new token is given', async () => {
+    await send();
+    door.platform.switches.answers = { scores: [401], token: [500] };
+    expect(await send()).toEqual({ kind: 'retry-later', why: 'token-http-500' });
+  });
+
   test('waits for a platform that is down', async () => {
     await send();
     door.platform.switches.down = 'refuse';

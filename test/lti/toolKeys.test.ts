@@ -42,4 +42,28 @@ describe('our key set', () => {
     clock.advance(60_001);
     expect((await node.keySet()).keys.map(({ kid }) => kid)).toEqual([next, current]);
   });
+
+  test('does without the next key when it can’t be kept, and makes it later', async () => {
+    const store = await openTempStore(makeClock().now);
+    let isBroken = true;
+    const insert: Store['toolKeys']['insert'] = (key) =>
+      isBroken && key.slot === 'next'
+        ? Promise.reject(new Error('disk full'))
+        : store.toolKeys.insert(key);
+    const log = makeLog();
+    const lti = await createLti({
+      store: { ...store, toolKeys: { ...store.toolKeys, insert } },
+      publicUrl: toolUrl,
+      production: false,
+      now: makeClock().now,
+      log,
+    });
+    expect((await lti.keySet()).keys).toHaveLength(1);
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      text: expect.stringContaining('no next key'),
+    });
+    isBroken = false;
+    expect((await lti.keySet()).keys).toHaveLength(2);
+  });
 });

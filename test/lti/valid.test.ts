@@ -153,6 +153,19 @@ describe('what a launch tells', () => {
     },
   );
 
+  test('takes null for what the platform does not have', async () => {
+    const change = {
+      [claim('launch_presentation')]: { return_url: null, locale: null },
+      [claim('context')]: null,
+      [claim('custom')]: null,
+      [claim('tool_platform')]: null,
+      'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint': null,
+    };
+    const launched = await accepted(door, { change });
+    for (const name of ['returnUrl', 'locale', 'context', 'scores', 'platformFamily'])
+      expect(launched).not.toHaveProperty(name);
+  });
+
   test('has no address on another origin: our token would go there, or the person', async () => {
     const elsewhere = 'https://evil.example/lineitem';
     const change = {
