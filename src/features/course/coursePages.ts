@@ -43,11 +43,11 @@ export function coursePage(ctx: SessionContext, read: ClassRead): Page {
     },
     model: {
       courseTitle: course.title,
-      today: ctx.format.day(ctx.now),
+      today: startSentence(ctx.format.day(ctx.now)),
       studentCount: students.length,
       activities: placements.map((placement) => activityLine(ctx, placement, students)),
       rows: students.map((student) => matrixRow(ctx, student, placements)),
-      refused: countSending(students, 'refused'),
+      ...refusedNotice(placements, students),
     },
   };
 }
@@ -93,8 +93,15 @@ function matrixCell(ctx: SessionContext, cell: CourseCell | undefined): MatrixCe
   };
 }
 
-function countSending(students: readonly Student[], state: CourseCell['sending']): number {
-  return students
-    .flatMap(({ row }) => Object.values(row?.cells ?? {}))
-    .filter(({ sending }) => sending === state).length;
+/** Leads to the first activity that has a refused score: the notice counts them all. */
+function refusedNotice(placements: readonly Placement[], students: readonly Student[]) {
+  const refusedIn = ({ _id }: Placement) =>
+    students.filter(({ row }) => row?.cells[_id]?.sending === 'refused').length;
+  const counts = placements.map(refusedIn);
+  const first = placements[counts.findIndex((count) => count > 0)];
+  return { refused: counts.reduce((sum, count) => sum + count, 0), refusedIn: first?._id ?? '' };
+}
+
+function startSentence(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
