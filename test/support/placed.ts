@@ -1,8 +1,9 @@
 /** A starter sequence placed in the course by its teacher, through the pages. */
 import { who } from '../../src/demo/cast.ts';
 import type { Sequence } from '../../src/domain/activity/sequence.ts';
-import type { TestApp } from './testApp.ts';
+import type { Services } from '../../src/services.ts';
 import { Visitor } from './visitor.ts';
+import type { Visitable } from './visitor.ts';
 
 export interface PlacedSequence {
   readonly placement: string;
@@ -12,7 +13,7 @@ export interface PlacedSequence {
 
 /** The teacher opens the link, chooses the sequence; a second opening shows the line item to the tool. */
 export async function placeSequence(
-  app: TestApp,
+  app: Visitable & { readonly services: Pick<Services, 'library'> },
   slug = 'premier-arrive-premier-sorti',
   linkId = '4',
 ): Promise<PlacedSequence> {

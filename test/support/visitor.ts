@@ -16,13 +16,16 @@ export interface Visited {
 
 type Form = Readonly<Record<string, string | readonly string[]>>;
 
+/** The tool that is visited, in this process or in one of its own. */
+export type Visitable = Pick<TestApp, 'url' | 'platform'>;
+
 export class Visitor {
-  readonly app: TestApp;
+  readonly app: Visitable;
   private readonly cookies = new Map<string, string>();
   /** `/s/<token>/` of the last launch. */
   session = '';
 
-  constructor(app: TestApp) {
+  constructor(app: Visitable) {
     this.app = app;
   }
 
