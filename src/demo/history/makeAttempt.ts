@@ -17,7 +17,7 @@ import { timeOf } from './schedule.ts';
 import { sendAfter } from './sendings.ts';
 
 /** Key of the delivery to the coupled line item, as the pages of sequences name it. */
-export const coupledDelivery = 'link';
+const coupledDelivery = 'link';
 
 export interface Doing {
   readonly school: School;

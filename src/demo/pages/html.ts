@@ -24,7 +24,7 @@ function write(value: Value): string {
 }
 
 /** French spaces: U+202F before ; ! ?, U+00A0 before : and inside « ». */
-export const french = (text: string): string =>
+const french = (text: string): string =>
   text
     .replaceAll(/\s+([;!?])/g, '\u202f$1')
     .replaceAll(/\s+([:»])/g, '\u00a0$1')

@@ -60,7 +60,7 @@ const onCerts =
   };
 
 /** As Moodle 4.5's, without the registration address, which has no endpoint here. */
-export function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
+function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
   const at = (page: string): string => `${world.issuer}/mod/lti/${page}.php`;
   return {
     issuer: world.issuer,

@@ -1,7 +1,8 @@
 /** Applies the switches to what machines call, and keeps what they called. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Request, RequestHandler } from 'express';
-import type { Endpoint, World } from './world.ts';
+import type { Endpoint } from './switches.ts';
+import type { World } from './world.ts';
 
 const callsKept = 500;
 

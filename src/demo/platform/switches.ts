@@ -1,5 +1,6 @@
 /** What can be made to go wrong or differ, by the panel of the course page and by tests. */
-import type { Endpoint } from './world.ts';
+/** What switches act on: the addresses that machines call, and auth.php. */
+export type Endpoint = 'auth' | 'certs' | 'token' | 'line-items' | 'scores' | 'results' | 'roster';
 
 export interface Switches {
   /** Each machine answer waits this long. */

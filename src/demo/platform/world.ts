@@ -4,7 +4,7 @@
  */
 import type { JWK } from 'jose';
 import type { Gradebook } from './gradebook.ts';
-import type { Switches } from './switches.ts';
+import type { Endpoint, Switches } from './switches.ts';
 
 export type PlatformRole =
   'student' | 'editing-teacher' | 'non-editing-teacher' | 'administrator' | 'not-enrolled';
@@ -48,7 +48,7 @@ export interface PlatformCourse {
 }
 
 /** One request that a machine made, newest last; at most 500 are kept. */
-export interface Call {
+interface Call {
   readonly endpoint: Endpoint;
   readonly method: string;
   /** Path and query. */
@@ -59,25 +59,13 @@ export interface Call {
   readonly body: unknown;
 }
 
-/** What switches act on: the addresses that machines call, and auth.php. */
-export const endpoints = [
-  'auth',
-  'certs',
-  'token',
-  'line-items',
-  'scores',
-  'results',
-  'roster',
-] as const;
-export type Endpoint = (typeof endpoints)[number];
-
 /** Launches begun and not used: Moodle keeps them in the session of the person. */
-export interface LaunchBegun {
+interface LaunchBegun {
   readonly personId: string;
   readonly linkId: string;
 }
 
-export interface AccessToken {
+interface AccessToken {
   readonly scopes: readonly string[];
   readonly expiresAt: number;
 }
@@ -89,7 +77,7 @@ export interface SigningKey {
 }
 
 /** Public half of a tool's keys, as its JWKS address gives them. */
-export type ToolKeys = () => Promise<{ keys: JWK[] }>;
+type ToolKeys = () => Promise<{ keys: JWK[] }>;
 
 export interface World {
   /** `$CFG->wwwroot`, without a slash at the end. */
