@@ -77,7 +77,7 @@ export interface Layout {
   readonly toRoot: string;
 }
 
-export interface SeeOther {
+interface SeeOther {
   readonly kind: 'see-other';
   /** Absolute path of ours, or for leaving: a URL that was checked. */
   readonly to: string;

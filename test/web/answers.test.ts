@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'cheerio';
 import { Router } from 'express';
@@ -58,6 +59,42 @@ describe('an answer', () => {
     const answer = await ask({ kind: 'page', view: 'plain/code', title: 'x', layout, model: {} });
     expect(answer.status).toBe(500);
     expect(load(answer.text)('h1').text()).toBe('Élan s’est arrêté sur cette page');
+  });
+});
+
+describe('a kept file', () => {
+  const sound = Buffer.from('0123456789');
+
+  async function play(range?: string) {
+    const plain = Router();
+    plain.get(
+      '/x',
+      anyone(kernel.needs, async () => ({
+        kind: 'file',
+        contentType: 'audio/mpeg',
+        size: sound.length,
+        read: async ({ from, to } = { from: 0, to: 9 }) =>
+          Readable.from([sound.subarray(from, to + 1)]),
+      })),
+    );
+    const asking = request(kernel.app({ plain })).get('/x').buffer(true);
+    const answer = await (range === undefined ? asking : asking.set('Range', range));
+    return [answer.status, answer.get('content-range'), String(answer.body)];
+  }
+
+  test.each([
+    [undefined, [200, undefined, '0123456789']],
+    ['bytes=2-4', [206, 'bytes 2-4/10', '234']],
+    ['bytes=7-', [206, 'bytes 7-9/10', '789']],
+    ['bytes=-2', [206, 'bytes 8-9/10', '89']],
+    ['bytes=0-1,4-5', [200, undefined, '0123456789']],
+    ['pages=1-2', [200, undefined, '0123456789']],
+  ])('is sent for the range %s', async (range, expected) => {
+    expect(await play(range)).toEqual(expected);
+  });
+
+  test('has nothing beyond its end', async () => {
+    expect((await play('bytes=10-')).slice(0, 2)).toEqual([416, 'bytes */10']);
   });
 });
 
