@@ -23,7 +23,7 @@ const oneLineEnd = (value: unknown) =>
 const formProblem = 'sequence.problem.form';
 
 const answerForm = z.object({
-  value: z.unknown().transform(oneLineEnd),
+  value: z.unknown().optional(),
   certainty: z.enum(['', ...certainty.options], 'sequence.problem.certainty').optional(),
   formId: z.string(formProblem).min(1, formProblem).max(64, formProblem),
   action: z.enum(['valider', 'passer']).catch('valider'),
@@ -49,7 +49,7 @@ export async function answerQuestion(services: Services, exchange: Exchange): Pr
     { session: ctx.session, placed, now: ctx.now },
     {
       questionId: String(questionId),
-      raw: value,
+      raw: oneLineEnd(value),
       certainty: form.value.certainty === '' ? undefined : form.value.certainty,
       formId,
     },

@@ -53,7 +53,11 @@ function commentOn({ verif, ticket }: Score, placed: Placed, strict: boolean): s
   const { number } = formats(locale, school.calendar.timeZone);
   const weights = placement.weights ?? sequence.weights;
   const points = (key: string, part: { points: number; max: number }) =>
-    t(`sequence.comment.${key}`, { points: number(part.points), count: part.max });
+    t(`sequence.comment.${key}`, {
+      points: number(part.points),
+      max: number(part.max),
+      count: part.points,
+    });
   return [
     ...(verif !== undefined ? [points('verif', verif)] : []),
     ...(verif === undefined && weights.verif > 0 ? [t('sequence.comment.noVerif')] : []),

@@ -79,7 +79,11 @@ function checkPage(making: Making, step: Step): Page {
     stepId: step.id,
     model: {
       name,
-      result: ctx.t('sequence.recap.points', { points: ctx.format.number(points), count: max }),
+      result: ctx.t('sequence.recap.points', {
+        points: ctx.format.number(points),
+        max: ctx.format.number(max),
+        count: points,
+      }),
       recap: recapOf(making, step),
       ...remediationOffer(making, step),
       ...wayOnModel(making, step),
