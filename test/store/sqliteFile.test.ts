@@ -102,6 +102,7 @@ test('another program’s file, a later layout and a file that is no database ar
   ask(foreign.file, 'CREATE TABLE theirs (x)');
   await expect(open(foreign.dataDir, contractDeclarations)).rejects.toThrow('can’t be opened');
   expect(ask(foreign.file, 'SELECT name FROM sqlite_schema')).toEqual([{ name: 'theirs' }]);
+  expect(ask(foreign.file, 'PRAGMA journal_mode')).toEqual([{ journal_mode: 'delete' }]);
 
   const later = makeFolder();
   await (await open(later.dataDir, contractDeclarations)).close();

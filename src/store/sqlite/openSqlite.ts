@@ -6,7 +6,7 @@ import type { Declaration } from '../contract.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { openBlobs } from './blobs.ts';
 import { pragmas } from './pragmas.ts';
-import { bringUpToDate } from './schema.ts';
+import { bringUpToDate, needOwnFile } from './schema.ts';
 import { deleteExpired } from './statements.ts';
 import type { Connections } from './table.ts';
 import { createReader, openQueue, openTable } from './table.ts';
@@ -53,8 +53,11 @@ export async function openSqlite(options: EngineOptions & { dataDir: string }): 
     },
     sweepExpired: (at) => sweepExpired(connections, [...shapes.values()], at),
     async close() {
-      await connections.writer.close();
-      if (db.isOpen) db.close();
+      try {
+        await connections.writer.close();
+      } finally {
+        if (db.isOpen) db.close();
+      }
     },
   };
 }
@@ -71,6 +74,7 @@ function makeFile(dataDir: string): string {
 function openReading(file: string, shapes: readonly TableShape[]): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5000 });
   try {
+    needOwnFile(db);
     db.exec(pragmas);
     bringUpToDate(db, shapes);
     db.exec('PRAGMA query_only = ON');

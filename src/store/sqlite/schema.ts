@@ -29,11 +29,19 @@ interface Derived {
   readonly fill?: string;
 }
 
-/** @throws Error when the file is not a store of this layout */
+/** Before anything is written to it. @throws Error when the file is not a store of this layout */
+export function needOwnFile(db: DatabaseSync): void {
+  const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[name];
+  const empty = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0;
+  if (!empty && (read('application_id') !== applicationId || read('user_version') !== layout)) {
+    throw new Error(`not a store of Élan, or not of layout ${layout}`);
+  }
+}
+
 export function bringUpToDate(db: DatabaseSync, shapes: readonly TableShape[]): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    claimFile(db);
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layout}`);
     for (const sql of fixedTables) db.exec(sql);
     for (const shape of shapes) makeTable(db, shape);
     makeDerived(db, new Map([...fixedIndexes(), ...shapes.flatMap((shape) => derivedOf(shape))]));
@@ -44,34 +52,23 @@ export function bringUpToDate(db: DatabaseSync, shapes: readonly TableShape[]): 
   }
 }
 
-function claimFile(db: DatabaseSync): void {
-  const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[name];
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'];
-  if (tables === 0) {
-    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layout}`);
-  } else if (read('application_id') !== applicationId || read('user_version') !== layout) {
-    throw new Error(`not a store of Élan, or of another version than layout ${layout}`);
-  }
-}
-
 function makeTable(db: DatabaseSync, { table, columns, queues }: TableShape): void {
+  const leases = queues.flatMap(({ token, until }) => [
+    { column: token, type: 'TEXT' },
+    { column: until, type: 'INTEGER' },
+  ]);
+  // The document last: what stands before it is read without following its overflow pages.
   db.exec(`CREATE TABLE IF NOT EXISTS ${table} (
-    k INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, school TEXT NOT NULL, doc TEXT NOT NULL,
-    version INTEGER NOT NULL
+    k INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, school TEXT NOT NULL, version INTEGER NOT NULL,
+    ${leases.map(({ column, type }) => `${column} ${type}, `).join('')}doc TEXT NOT NULL
   ) STRICT`);
   const rows = db.prepare(`PRAGMA table_xinfo(${table})`).all();
   const known = new Set(rows.map((row) => `"${String(row['name'])}"`));
-  const wanted = [
-    ...columns.map(({ column, path }) => ({
-      column,
-      type: `ANY GENERATED ALWAYS AS (doc ->> ${jsonPathOf(path)}) VIRTUAL`,
-    })),
-    ...queues.flatMap(({ token, until }) => [
-      { column: token, type: 'TEXT' },
-      { column: until, type: 'INTEGER' },
-    ]),
-  ];
-  for (const { column, type } of wanted) {
+  const generated = columns.map(({ column, path }) => ({
+    column,
+    type: `ANY GENERATED ALWAYS AS (doc ->> ${jsonPathOf(path)}) VIRTUAL`,
+  }));
+  for (const { column, type } of [...leases, ...generated]) {
     if (!known.has(column)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
 }
