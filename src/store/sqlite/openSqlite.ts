@@ -52,14 +52,16 @@ export async function openSqlite(options: EngineOptions & { dataDir: string }): 
       await connections.writer.write({ sql: 'SELECT 1', values: [] });
     },
     sweepExpired: (at) => sweepExpired(connections, [...shapes.values()], at),
-    async close() {
-      try {
-        await connections.writer.close();
-      } finally {
-        if (db.isOpen) db.close();
-      }
-    },
+    close: () => close(connections, db),
   };
+}
+
+async function close({ writer }: Connections, db: DatabaseSync): Promise<void> {
+  try {
+    await writer.close();
+  } finally {
+    if (db.isOpen) db.close();
+  }
 }
 
 /** Readable by its owner only: it holds what minors wrote. SQLite gives its log the same rights. */
