@@ -36,7 +36,7 @@ export interface PlatformAsk {
 }
 
 /** What `platform add` wants to know. */
-interface Registration {
+export interface Registration {
   readonly issuer: string;
   readonly clientId: string;
   readonly deploymentId: string;
