@@ -12,7 +12,6 @@ export async function connect(uri: string): Promise<Connection> {
     maxPoolSize: orOurs('maxPoolSize', 50),
     connectTimeoutMS: 5000,
     waitQueueTimeoutMS: 5000,
-    socketTimeoutMS: 30_000,
     maxIdleTimeMS: 60_000,
     // What was acknowledged survives the loss of a node; a majority that does not answer is an error.
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },

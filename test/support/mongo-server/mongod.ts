@@ -24,6 +24,9 @@ export async function startMongod(program: string): Promise<RunningMongo> {
     '--nounixsocket',
     '--wiredTigerCacheSizeGB',
     '0.5',
+    // Tests have clocks of their own: by this one's, all they write may have expired long ago.
+    '--setParameter',
+    'ttlMonitorEnabled=false',
   ]);
   const stop = guard(server, () => rmSync(folder, { recursive: true, force: true }));
   try {

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A MongoDB-compatible server for the tests: {@code java MongoWire [port]} (0 or nothing = a free one).
@@ -106,7 +109,10 @@ public final class MongoWire {
             if (best == null) {
                 return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
             }
-            Stream<Document> documents = best.positions().stream().distinct().map(this::getDocument);
+            // Not stream(): it asks a part of a tree for its size, which is a walk through it.
+            Spliterator<Integer> positions = Spliterators.spliteratorUnknownSize(best.positions().iterator(), 0);
+            Stream<Document> documents =
+                StreamSupport.stream(positions, false).distinct().map(this::getDocument);
             Document order = best.ordered() ? null : orderBy;
             return matchDocumentsFromStream(documents, query, order, skip, limit, batchSize, fields);
         }
