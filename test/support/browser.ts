@@ -29,6 +29,22 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch({ executablePath, args: [...args, ...more], ...(env ? { env } : {}) });
 }
 
+/**
+ * Whether this machine has a Chromium that starts. Without one a suite is skipped, visibly; with `CI`
+ * set that is a failure.
+ */
+export async function hasBrowser(): Promise<boolean> {
+  try {
+    const { executablePath, env } = await findChromium();
+    execFileSync(executablePath, ['--version'], { stdio: 'pipe', ...(env ? { env } : {}) });
+    return true;
+  } catch (error) {
+    if (process.env['CI']) throw error;
+    process.stderr.write(`No browser here: ${String(error)}\n`);
+    return false;
+  }
+}
+
 async function findChromium(): Promise<Found> {
   const asked = process.env['CHROMIUM_PATH'];
   if (asked) return { executablePath: asked };

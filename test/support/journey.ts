@@ -1,0 +1,120 @@
+/** People in a real browser: the ENT, the tool inside its frame, and all that went wrong on the way. */
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  FrameLocator,
+  Page,
+} from 'playwright-core';
+import { launchBrowser, hasBrowser } from './browser.ts';
+import { startDemoApp } from './demoApp.ts';
+import type { DemoApp } from './demoApp.ts';
+
+/** What a person waits for at most; a page takes some tens of milliseconds. */
+const patienceMs = 10_000;
+
+/** In each page, so that none is forgotten: it complains where `watch` listens. */
+const reportSidewaysScroll = `addEventListener('load', () => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth)
+    console.error('scrolls sideways: ' + scrollWidth + ' px in ' + clientWidth + ', ' + location.pathname);
+})`;
+
+export interface Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** The tool, inside the ENT's page. */
+  readonly tool: FrameLocator;
+  /** Errors of the console (content policy included), failed requests, refusals, pages that scroll sideways. */
+  readonly problems: string[];
+}
+
+interface Ask extends BrowserContextOptions {
+  readonly width?: number;
+  /** Problems that this journey makes on purpose. */
+  readonly expected?: readonly RegExp[];
+}
+
+/** A new browser profile, speaking French. */
+export async function newPerson(browser: Browser, ask: Ask = {}): Promise<Person> {
+  const { width = 1000, expected = [], ...options } = ask;
+  const context = await browser.newContext({
+    locale: 'fr-FR',
+    viewport: { width, height: 760 },
+    ...options,
+  });
+  context.setDefaultTimeout(patienceMs);
+  await context.addInitScript({ content: reportSidewaysScroll });
+  const problems = watch(context, expected);
+  return tabOf(context, problems);
+}
+
+/** One more tab of the same browser. */
+export async function openTab({ context, problems }: Person): Promise<Person> {
+  return tabOf(context, problems);
+}
+
+async function tabOf(context: BrowserContext, problems: string[]): Promise<Person> {
+  const page = await context.newPage();
+  return { context, page, tool: page.frameLocator('iframe[name="contentframe"]'), problems };
+}
+
+/** Set before the tests of a file and closed after them. */
+export interface Journeys {
+  readonly app: DemoApp;
+  readonly browser: Browser;
+}
+
+/** `describe` for journeys: a demonstration and a browser of its own for the whole file. */
+export async function journeys(name: string, tests: (on: Journeys) => void): Promise<void> {
+  const open: { app?: DemoApp; browser?: Browser } = {};
+  const suite = (await hasBrowser()) ? describe : describe.skip;
+  suite(name, () => {
+    beforeAll(async () => {
+      [open.app, open.browser] = await Promise.all([startDemoApp(), launchBrowser()]);
+    }, 60_000);
+    afterAll(async () => {
+      await open.browser?.close();
+      await open.app?.close();
+    });
+    tests({
+      get app() {
+        return must(open.app);
+      },
+      get browser() {
+        return must(open.browser);
+      },
+    });
+  });
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('not started yet');
+  return value;
+}
+
+/** « Ouvrir en tant que » on the course page of the ENT. */
+export async function openAs({ page }: Person, app: DemoApp, name: string): Promise<void> {
+  await page.goto(app.entUrl);
+  await page.getByRole('button', { name }).click();
+}
+
+function watch(context: BrowserContext, expected: readonly RegExp[]): string[] {
+  const problems: string[] = [];
+  const report = (problem: string) => {
+    if (!expected.some((one) => one.test(problem))) problems.push(problem);
+  };
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') report(message.text());
+  });
+  context.on('weberror', (error) => report(String(error.error())));
+  context.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // Who leaves a page ends its requests: nothing failed.
+    if (why !== 'net::ERR_ABORTED') report(`${request.method()} ${request.url()}: ${why}`);
+  });
+  context.on('response', (response) => {
+    if (response.status() >= 400) report(`${response.status()} ${response.url()}`);
+  });
+  return problems;
+}
