@@ -61,7 +61,7 @@ module.exports = {
       name: 'features-take-the-type-of-services',
       severity: 'error',
       from: { path: '^src/(features|web|jobs)' },
-      to: { path: '^src/services\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(services|library)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'jobs-use-doors',

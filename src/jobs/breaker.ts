@@ -3,7 +3,9 @@
  * one turn at a time until it answers again. Each score also has its own back-off (domain/delivery).
  */
 import { minuteMs, secondMs } from '../domain/time.ts';
-import type { Turn } from './runner.ts';
+
+/** What one turn of a job did: `idle` = nothing due, `failed` = the other side did not answer. */
+export type Turn = 'idle' | 'done' | 'failed';
 
 export interface Breaker {
   lets(now: number): boolean;

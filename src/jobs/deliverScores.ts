@@ -7,7 +7,8 @@ import { minuteMs } from '../domain/time.ts';
 import type { ScoreOutcome } from '../lti/index.ts';
 import type { Services } from '../services.ts';
 import type { Attempt, Lease } from '../store/index.ts';
-import type { PlatformJob, Turn } from './runner.ts';
+import type { Turn } from './breaker.ts';
+import type { PlatformJob } from './runner.ts';
 
 /** Longer than a token call, a score call and one repeat of each, at 10 s. */
 const leaseMs = minuteMs;

@@ -3,7 +3,8 @@ import { showInRow } from '../features/sequence/projectRow.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { secondMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
-import type { PlatformJob, Turn } from './runner.ts';
+import type { Turn } from './breaker.ts';
+import type { PlatformJob } from './runner.ts';
 
 const leaseMs = 30 * secondMs;
 

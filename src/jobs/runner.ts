@@ -6,10 +6,9 @@ import type { PlatformId } from '../domain/ids.ts';
 import { secondMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
 import { createBreaker } from './breaker.ts';
-import type { Breaker } from './breaker.ts';
-
-/** What one turn of a job did: `idle` = nothing due, `failed` = the other side did not answer. */
-export type Turn = 'idle' | 'done' | 'failed';
+import type { Breaker, Turn } from './breaker.ts';
+import { createNap } from './nap.ts';
+import type { Nap } from './nap.ts';
 
 export interface PlatformJob {
   readonly queue: 'deliveries' | 'projections';
@@ -38,89 +37,96 @@ interface Ask {
   readonly idleMs?: number;
 }
 
+interface Running {
+  readonly services: Services;
+  readonly nap: Nap;
+  /** Lanes that are open, by queue and platform. */
+  readonly lanes: Map<string, Promise<void>>;
+  readonly breakers: Map<PlatformId, Breaker>;
+}
+
 export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: Ask): Runner {
-  let stopped = false;
-  let rouse: () => void = () => undefined;
-  let roused = false;
-  const lanes = new Map<string, Promise<void>>();
-  const breakers = new Map<PlatformId, Breaker>();
-
-  async function loop(): Promise<void> {
-    while (!stopped) {
-      roused = false;
-      await openLanes().catch((cause: unknown) =>
-        services.log.error({ err: cause }, 'jobs: no list of platforms'),
-      );
-      if (!roused) await new Promise<void>((resolve) => sleepUntilRoused(resolve));
-    }
-    await Promise.allSettled(lanes.values());
-  }
-
-  function sleepUntilRoused(resolve: () => void): void {
-    const timer = setTimeout(resolve, idleMs);
-    rouse = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  }
-
-  async function openLanes(): Promise<void> {
-    for (const platform of await services.lti.platforms.list()) {
-      if (platform.status !== 'active') continue;
-      for (const job of jobs) openLane(platform._id, job);
-    }
-  }
-
-  function openLane(platform: PlatformId, job: PlatformJob): void {
-    const key = `${job.queue}/${platform}`;
-    if (lanes.has(key)) return;
-    const breaker = breakers.get(platform) ?? createBreaker();
-    breakers.set(platform, breaker);
-    const workers = Array.from({ length: job.width }, () => work(platform, job, breaker));
-    lanes.set(
-      key,
-      Promise.all(workers).then(() => void lanes.delete(key)),
-    );
-  }
-
-  async function work(platform: PlatformId, job: PlatformJob, breaker: Breaker): Promise<void> {
-    try {
-      while (!stopped && breaker.lets(services.now())) {
-        const turn = await job.turn(services, platform);
-        if (turn === 'idle') return;
-        breaker.record(turn, services.now());
-      }
-    } catch (cause) {
-      // The store is away or a document is broken: the lease runs out and another turn comes.
-      services.log.error({ err: cause, queue: job.queue }, 'job failed');
-      breaker.record('failed', services.now());
-    }
-  }
-
-  const timers = chores.map((chore) =>
-    setInterval(() => {
-      chore
-        .run(services)
-        .catch((cause: unknown) => services.log.error({ err: cause }, 'chore failed'));
-    }, chore.everyMs),
-  );
-  const running = loop();
-
+  const nap = createNap(idleMs);
+  const running: Running = { services, nap, lanes: new Map(), breakers: new Map() };
+  const timers = chores.map((chore) => startChore(services, chore));
+  const ended = loop(running, jobs);
   return {
-    wake() {
-      roused = true;
-      rouse();
-    },
+    wake: nap.wake,
     async stop(withinMs) {
-      stopped = true;
       for (const timer of timers) clearInterval(timer);
-      rouse();
-      let late: NodeJS.Timeout | undefined;
-      const deadline = new Promise<void>((resolve) => {
-        late = setTimeout(resolve, withinMs);
-      });
-      await Promise.race([running, deadline]);
-      clearTimeout(late);
+      nap.end();
+      await within(withinMs, ended);
     },
   };
+}
+
+async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<void> {
+  const { services, nap, lanes } = running;
+  do {
+    try {
+      for (const platform of await services.lti.platforms.list())
+        if (platform.status === 'active')
+          for (const job of jobs) openLane(running, platform._id, job);
+    } catch (cause) {
+      services.log.error({ err: cause }, 'jobs: no list of platforms');
+    }
+  } while (await nap.take());
+  await Promise.allSettled(lanes.values());
+}
+
+function openLane(running: Running, platform: PlatformId, job: PlatformJob): void {
+  const { lanes, breakers } = running;
+  const key = `${job.queue}/${platform}`;
+  if (lanes.has(key)) return;
+  const breaker = breakers.get(platform) ?? createBreaker();
+  breakers.set(platform, breaker);
+  const workers = Array.from({ length: job.width }, () =>
+    work(running, { platform, job, breaker }),
+  );
+  lanes.set(key, closeLane(lanes, key, workers));
+}
+
+async function closeLane(
+  lanes: Running['lanes'],
+  key: string,
+  workers: readonly Promise<void>[],
+): Promise<void> {
+  await Promise.all(workers);
+  lanes.delete(key);
+}
+
+async function work(
+  { services, nap }: Running,
+  { platform, job, breaker }: { platform: PlatformId; job: PlatformJob; breaker: Breaker },
+): Promise<void> {
+  try {
+    while (!nap.ended() && breaker.lets(services.now())) {
+      const turn = await job.turn(services, platform);
+      if (turn === 'idle') return;
+      breaker.record(turn, services.now());
+    }
+  } catch (cause) {
+    // The store is away or a document is broken: the lease runs out and another turn comes.
+    services.log.error({ err: cause, queue: job.queue }, 'job failed');
+    breaker.record('failed', services.now());
+  }
+}
+
+function startChore(services: Services, chore: Chore): NodeJS.Timeout {
+  return setInterval(async () => {
+    try {
+      await chore.run(services);
+    } catch (cause) {
+      services.log.error({ err: cause }, 'chore failed');
+    }
+  }, chore.everyMs);
+}
+
+async function within(ms: number, ended: Promise<void>): Promise<void> {
+  let late: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    late = setTimeout(resolve, ms);
+  });
+  await Promise.race([ended, deadline]);
+  clearTimeout(late);
 }

@@ -15,6 +15,8 @@ interface Sample {
   readonly visitor?: Visitor;
   readonly status?: number;
   readonly path: string;
+  /** What differs under one route: the kind of step or question. */
+  readonly variant: string;
 }
 export type Samples = readonly Sample[];
 
@@ -45,10 +47,12 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
   const early = await open(app, who.unprepared, '3');
   return [
     ...plainSamples(),
-    ...studentSamples('a new student', fresh, placed),
     ...studentSamples('a student in need', weak, placed),
-    ...studentSamples('a student who finished', done, placed),
-    ...activitySamples('a teacher who previews', teacher, easy),
+    at(fresh, 'a new student', '/s/:token/home', 'home'),
+    ...onePerKind(activitySamples('a new student', fresh, placed)),
+    at(done, 'a student who finished', '/s/:token/home', 'home'),
+    ...onePerKind(activitySamples('a student who finished', done, placed)),
+    ...onePerKind(activitySamples('a teacher who previews', teacher, easy)),
     ...staffSamples('a teacher', teacher, placed.placement),
     at(empty, 'a teacher on a new link', '/s/:token/place', 'place'),
     at(early, 'a student too early', '/s/:token/waiting', 'waiting'),
@@ -62,13 +66,11 @@ async function open(app: TestApp, person: string, link: string): Promise<Visitor
   return visitor;
 }
 
+function plain(route: string, path: string, status = 200): Sample {
+  return { route, who: 'anyone', path, variant: '', status };
+}
+
 function plainSamples(): Sample[] {
-  const plain = (route: string, path: string, status?: number): Sample => ({
-    route,
-    who: 'anyone',
-    path,
-    ...(status === undefined ? {} : { status }),
-  });
   return [
     plain('/', '/'),
     plain('/help', '/help'),
@@ -79,14 +81,17 @@ function plainSamples(): Sample[] {
   ];
 }
 
-function at(visitor: Visitor, name: string, route: string, path: string): Sample {
-  return {
-    route,
-    who: name,
-    visitor,
-    path: `${visitor.session}${path}`,
-  };
+/** One sample per route and kind: enough for the languages that say the same thing. */
+export function onePerKind(samples: Samples): Samples {
+  const kinds = new Map(samples.map((sample) => [`${sample.route} ${sample.variant}`, sample]));
+  return [...kinds.values()];
 }
+
+function at(...[visitor, name, route, path, variant = '']: At): Sample {
+  return { route, who: name, visitor, path: `${visitor.session}${path}`, variant };
+}
+
+type At = readonly [visitor: Visitor, name: string, route: string, path: string, variant?: string];
 
 interface Placed {
   readonly placement: string;
@@ -107,14 +112,18 @@ function activitySamples(name: string, visitor: Visitor, { placement, content }:
   const root = '/s/:token/activity/:placementId';
   return [
     at(visitor, name, root, `activity/${placement}`),
-    ...['avant', 'pendant', 'apres'].map((phase) =>
-      at(visitor, name, `${root}/phases/:phase`, `activity/${placement}/phases/${phase}`),
+    at(visitor, name, `${root}/phases/:phase`, `activity/${placement}/phases/avant`),
+    ...steps.map(({ id, kind }) =>
+      at(visitor, name, `${root}/steps/:stepId`, `activity/${placement}/steps/${id}`, kind),
     ),
-    ...steps.map(({ id }) =>
-      at(visitor, name, `${root}/steps/:stepId`, `activity/${placement}/steps/${id}`),
-    ),
-    ...questions.map(({ id }) =>
-      at(visitor, name, `${root}/questions/:questionId`, `activity/${placement}/questions/${id}`),
+    ...questions.map(({ id, kind }) =>
+      at(
+        visitor,
+        name,
+        `${root}/questions/:questionId`,
+        `activity/${placement}/questions/${id}`,
+        kind,
+      ),
     ),
   ];
 }

@@ -71,10 +71,12 @@ interface Preparing {
   readonly fields?: (question: Question) => Fields;
 }
 
+type Answering = readonly [visitor: Visitor, placement: string, question: Question, fields: Fields];
+
 let forms = 0;
 
 /** Posts one answer; the answer of the server, no redirect followed. */
-export function answer(visitor: Visitor, placement: string, question: Question, fields: Fields) {
+export function answer(...[visitor, placement, question, fields]: Answering) {
   forms += 1;
   return visitor.send(`${visitor.session}activity/${placement}/questions/${question.id}`, {
     form: { ...fields, formId: `form-${forms}`, certainty: 'rather' },

@@ -22,11 +22,9 @@ export function launchRoutes(services: Services): Router {
   router
     .route('/lti/launch')
     .post(anyone(services, (ctx, req, res) => takeLaunch(services, { ctx, req, res })));
-  router.route('/.well-known/jwks.json').get((_req, res, next) => {
-    services.lti
-      .keySet()
-      .then((keys) => res.set('Cache-Control', `public, max-age=${keySetSeconds}`).json(keys))
-      .catch(next);
+  router.route('/.well-known/jwks.json').get(async (_req, res) => {
+    const keys = await services.lti.keySet();
+    res.set('Cache-Control', `public, max-age=${keySetSeconds}`).json(keys);
   });
   return router;
 }
@@ -77,9 +75,13 @@ function stateOf(params: unknown): string {
   return typeof params.state === 'string' ? params.state : '';
 }
 
-/** One log line with the person-free reason, then the human page of the code. */
+/**
+ * One log line with the person-free reason, then the human page of the code. Where no platform is
+ * known its frame is not either: that page holds no data and no action, so anyone may frame it
+ * (decision 0007); blocked by the browser, it would tell the person nothing.
+ */
 function refuse(services: Services, refused: Refused, res: Response): never {
   services.log.info({ code: refused.code, reason: refused.reason }, 'launch refused');
-  if (refused.frameOrigins !== undefined) allowFrames(res, refused.frameOrigins);
+  allowFrames(res, refused.frameOrigins ?? ['*']);
   throw new AppError(refused.code);
 }

@@ -1,6 +1,6 @@
 /** A library sequence placed in this course, on the link of this launch (lti.md 0.8, model.md 3). */
 import { randomUUID } from 'node:crypto';
-import { activityId, hashKey, placementId, versionId } from '../../domain/ids.ts';
+import { placementId } from '../../domain/ids.ts';
 import type { PlacementId } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
 import type { LibraryItem } from '../../library.ts';
@@ -8,6 +8,7 @@ import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import type { SessionContext } from '../../web/types.ts';
+import { publishFromLibrary } from './publishFromLibrary.ts';
 
 /** What the platform divides by: percent, which it converts to its own scale (domain.md 7). */
 const scoreMaximum = 100;
@@ -45,10 +46,6 @@ export async function placeSequence(
   return { ok: true, placementId: placement._id };
 }
 
-/**
- * One activity per school and library item, shared by its courses (« utilisée dans 2 classes »);
- * the content of a version never changes, so its id holds the hash of its content.
- */
 async function newPlacement(
   services: Services,
   ctx: SessionContext,
@@ -56,44 +53,14 @@ async function newPlacement(
 ): Promise<Placement> {
   const { session, now } = ctx;
   if (session.courseId === undefined) throw new AppError('not-allowed');
-  const door = services.store.school(session.schoolId);
-  const ofSchool = { schoolId: session.schoolId };
-  const activity = activityId.parse(hashKey('library', session.schoolId, item.slug));
-  const version = versionId.parse(hashKey('version', activity, JSON.stringify(item.content)));
-  const { title } = item.content;
-  await door.activities.insert({
-    _id: activity,
-    ...ofSchool,
-    kind: 'sequence',
-    title,
-    libraryId: item.slug,
-    latestVersion: 0,
-    createdAt: now,
-  });
-  if ((await door.versions.get(version)) === undefined) {
-    const bumped = await door.activities.change(activity, (known) => ({
-      ...known,
-      title,
-      latestVersion: known.latestVersion + 1,
-    }));
-    if (!('doc' in bumped)) throw new AppError('attempt-changed');
-    await door.versions.insert({
-      _id: version,
-      ...ofSchool,
-      activityId: activity,
-      number: bumped.doc.latestVersion,
-      content: item.content,
-      publishedAt: now,
-    });
-  }
+  const published = await publishFromLibrary(services, ctx, item);
   return {
     _id: placementId.parse(randomUUID()),
-    ...ofSchool,
+    schoolId: session.schoolId,
     courseId: session.courseId,
     platformId: session.platformId,
-    activityId: activity,
-    versionId: version,
-    title,
+    ...published,
+    title: item.content.title,
     dates: {},
     scoreMaximum,
     scoresAllowed: false,

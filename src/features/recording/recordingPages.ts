@@ -22,7 +22,6 @@ const megabyte = 1024 * 1024;
 
 export function recordingsPage(ctx: SessionContext, shown: Shown): Page {
   const { problem, placement } = shown;
-  const message = problem && ctx.t(`recording.problem.${problem.problem}`, limits);
   return {
     kind: 'page',
     view: 'recording/recordings',
@@ -53,19 +52,25 @@ export function recordingsPage(ctx: SessionContext, shown: Shown): Page {
       limits: ctx.t('recording.limits', limits),
       // Relative to this page, then to the upload's address after an error.
       folder: problem === undefined ? 'recordings/' : '',
-      slots: shown.slots.map((slot) => ({
-        id: slot.id,
-        title: slot.title,
-        advice: slot.advice,
-        transcript: slot.transcript,
-        wrong: problem?.partId === slot.id ? message : undefined,
-        ...soundOf(ctx, placement, slot),
-      })),
+      slots: shown.slots.map((slot) => slotModel(ctx, shown, slot)),
     },
   };
 }
 
 const limits = { audio: audioBytes / megabyte, video: videoBytes / megabyte };
+
+function slotModel(ctx: SessionContext, { placement, problem }: Shown, slot: Slot) {
+  const { id, title, advice, transcript } = slot;
+  return {
+    id,
+    title,
+    advice,
+    transcript,
+    wrong:
+      problem?.partId === id ? ctx.t(`recording.problem.${problem.problem}`, limits) : undefined,
+    ...soundOf(ctx, placement, slot),
+  };
+}
 
 function soundOf(ctx: SessionContext, placement: Placement, { id }: Slot) {
   const recording = placement.recordings[id];

@@ -18,7 +18,7 @@ export function recordingRoutes(services: Services): Router {
   const router = Router();
   router
     .route('/activity/:placementId/recordings')
-    .get(withSession(services, async (ctx, req) => showSlots(services, ctx, req)));
+    .get(withSession(services, async (ctx, req) => showSlots(services, ctx, { req })));
   router
     .route('/activity/:placementId/recordings/:partId')
     .get(withSession(services, async (ctx, req) => play(services, ctx, req)))
@@ -45,8 +45,7 @@ async function getPlacement(
 async function showSlots(
   services: Services,
   ctx: SessionContext,
-  req: Request,
-  problem?: UploadProblem,
+  { req, problem }: { req: Request; problem?: UploadProblem },
 ): Promise<Answer> {
   const placement = await getPlacement(services, ctx, { req, action: 'add-recording' });
   const [read, course, school] = await Promise.all([
@@ -87,7 +86,8 @@ async function add(services: Services, ctx: SessionContext, req: Request): Promi
   if (slot === undefined) throw new AppError('step-not-found');
   const { blobs, placements } = services.store.school(placement.schoolId);
   const file = await receiveFile(blobs, req, ctx.now);
-  if (!file.ok) return showSlots(services, ctx, req, { partId, problem: file.problem });
+  if (!file.ok)
+    return showSlots(services, ctx, { req, problem: { partId, problem: file.problem } });
   const { blobId, contentType, size } = file;
   const before = placement.recordings[partId];
   const changed = await placements.change(placement._id, (known) => ({
