@@ -15,4 +15,3 @@ export type {
 export type * from './documents.ts';
 export { createRecentReads } from './recentReads.ts';
 export type { RecentReads } from './recentReads.ts';
-export type { VersionRead } from './recentVersions.ts';

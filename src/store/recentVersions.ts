@@ -5,7 +5,7 @@ import { hourMs } from '../domain/time.ts';
 import type { Activity, ActivityVersion } from './documents.ts';
 import type { Store } from './store.ts';
 
-export interface VersionRead {
+interface VersionRead {
   readonly version: ActivityVersion;
   readonly activity: Activity;
 }
