@@ -154,12 +154,12 @@ describe('an exit ticket that can’t be taken', () => {
   });
 });
 
-describe('the order of choices', () => {
-  const orderOf = ({ $ }: Visited, selector: string) =>
-    $(selector)
-      .toArray()
-      .map((one) => $(one).attr('value') ?? $(one).text());
+const orderOf = ({ $ }: Visited, selector: string) =>
+  $(selector)
+    .toArray()
+    .map((one) => $(one).attr('value') ?? $(one).text());
 
+describe('the order of choices', () => {
   test('is the same at each reload, and not the same for everyone', async () => {
     const path = `activity/${placed.placement}/questions/${questionOf('mcq').id}`;
     const orders = new Set<string>();

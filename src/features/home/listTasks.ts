@@ -9,7 +9,7 @@ import type { CourseCell, Placement } from '../../store/index.ts';
 
 /** Phases a student does alone; in class, the class does it together. */
 const ownPhases = ['avant', 'apres'] as const;
-export type OwnPhase = (typeof ownPhases)[number];
+type OwnPhase = (typeof ownPhases)[number];
 
 export interface Task {
   readonly placement: Placement;

@@ -154,7 +154,7 @@ function lookOf(making: Making, name: PhaseName, isCurrent: boolean): DotLook {
 }
 
 /** Past its date and not done. In class nothing is late: the class does it together. */
-export function isLate({ ctx, opened }: Pick<Making, 'ctx' | 'opened'>, name: PhaseName): boolean {
+function isLate({ ctx, opened }: Pick<Making, 'ctx' | 'opened'>, name: PhaseName): boolean {
   const dueAt = opened.dueAt[name];
   if (name === 'pendant' || dueAt === undefined || dueAt >= ctx.now) return false;
   return done(opened.sequence, opened.work, name) === undefined;

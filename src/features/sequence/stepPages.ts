@@ -33,7 +33,7 @@ export function stepPage(making: Making, step: Step): Page {
 }
 
 /** Where the page of a step leads: address and words. */
-export function wayOnModel(making: Making, step: Step) {
+function wayOnModel(making: Making, step: Step) {
   const { ctx, opened } = making;
   const next = nextInPhase(opened, step);
   return {
