@@ -6,11 +6,17 @@ const origin = /^https?:\/\/[A-Za-z0-9.[\]:-]+$/;
 
 /** Sets `frame-ancestors` of this answer to these origins; what is not an origin is left out. */
 export function allowFrames(res: Response, origins: readonly string[]): void {
-  const policy = res.getHeader(header);
   const allowed = origins.filter((candidate) => origin.test(candidate));
-  if (typeof policy !== 'string' || allowed.length === 0) return;
-  res.setHeader(
-    header,
-    policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${allowed.join(' ')}`),
-  );
+  if (allowed.length > 0) setAncestors(res, allowed.join(' '));
+}
+
+/** For a page without data, form or session, when no platform is known (decision 0007). */
+export function allowAnyFrame(res: Response): void {
+  setAncestors(res, '*');
+}
+
+function setAncestors(res: Response, ancestors: string): void {
+  const policy = res.getHeader(header);
+  if (typeof policy !== 'string') return;
+  res.setHeader(header, policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${ancestors}`));
 }

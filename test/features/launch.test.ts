@@ -26,3 +26,52 @@ describe('a link that has no activity yet', () => {
     expect(again.$('h1').text()).toBe('Premier arrivé, premier sorti');
   });
 });
+
+describe('a refused launch', () => {
+  test('can be read in the frame when no platform is known', async () => {
+    const visitor = new Visitor(app);
+    const refused = await visitor.post(
+      '/lti/launch',
+      { state: 'x', id_token: 'y' },
+      { crossSite: true },
+    );
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect(refused.$('h1').text()).toBe('L’activité ne s’est pas ouverte');
+    expect(refused.headers.get('content-security-policy')).toContain('frame-ancestors *');
+  });
+
+  test('of a known platform can be read in its frame only, and leaves one line without a person', async () => {
+    const visitor = new Visitor(app);
+    const fields = await visitor.beginLaunch(who.unprepared, '4');
+    app.clock.advance(2 * 60 * 60 * 1000);
+    const before = app.logLines.length;
+    const refused = await visitor.finishLaunch(fields);
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect(refused.text).toContain('Référence');
+    const lines = app.logLines.slice(before).filter((line) => line.includes('launch refused'));
+    expect(lines).toHaveLength(1);
+    expect(lines.join()).not.toMatch(/Inès|Marchal|marchal/);
+  });
+
+  test('without our cookie offers a new tab that starts the launch again in the platform', async () => {
+    const visitor = new Visitor(app);
+    const fields = await visitor.beginLaunch(who.unprepared, '4');
+    visitor.forgetCookies();
+    const offered = await visitor.finishLaunch(fields);
+    expect(offered.$('h1').text()).toBe('L’activité continue dans un nouvel onglet');
+    const link = offered.$('a[target=_blank]').first();
+    expect(link.attr('href')).toBe(
+      `${app.platform.registration().issuer}/mod/lti/launch.php?id=14`,
+    );
+  });
+});
+
+test('a disabled platform ends its sessions at once, with a page that says so', async () => {
+  const student = new Visitor(app);
+  await student.launch(who.unprepared, '4');
+  const { issuer, clientId } = app.platform.registration();
+  await app.services.lti.platforms.disable(issuer, clientId);
+  const ended = await student.get('home');
+  expect(ended.status).toBe(410);
+  expect(ended.$('h1').text()).toBe('La session a été arrêtée');
+});

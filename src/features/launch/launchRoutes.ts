@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import type { Services } from '../../services.ts';
 import { readBrowserSecret, setBrowserCookie } from '../../web/browserCookie.ts';
 import { AppError } from '../../web/errors.ts';
-import { allowFrames } from '../../web/frames.ts';
+import { allowAnyFrame, allowFrames } from '../../web/frames.ts';
 import { anyone } from '../../web/handlers.ts';
 import { newToken } from '../../web/sessions.ts';
 import type { Answer, RequestContext } from '../../web/types.ts';
@@ -82,6 +82,7 @@ function stateOf(params: unknown): string {
  */
 function refuse(services: Services, refused: Refused, res: Response): never {
   services.log.info({ code: refused.code, reason: refused.reason }, 'launch refused');
-  allowFrames(res, refused.frameOrigins ?? ['*']);
+  if (refused.frameOrigins === undefined) allowAnyFrame(res);
+  else allowFrames(res, refused.frameOrigins);
   throw new AppError(refused.code);
 }
