@@ -42,7 +42,8 @@ describe('a key ring', () => {
   test('opens no secret that was changed or moved to another place', () => {
     const ring = createKeyRing([key(1)]);
     const sealed = ring.seal('text', place);
-    const turned = sealed.at(-1) === 'A' ? 'B' : 'A';
+    // Differs in its highest bits: the last figure's lower ones carry nothing.
+    const turned = sealed.at(-1) === 'w' ? 'A' : 'w';
     expect(() => ring.open(sealed.slice(0, -1) + turned, place)).toThrow(SecretError);
     expect(() => ring.open('text', place)).toThrow(SecretError);
     expect(() => ring.open(sealed.replace('v1', 'v2'), place)).toThrow(SecretError);
