@@ -41,6 +41,8 @@ export async function newPerson(browser: Browser, ask: Ask = {}): Promise<Person
   const context = await browser.newContext({
     locale: 'fr-FR',
     viewport: { width, height: 760 },
+    // Where the focus goes, the page is at once.
+    reducedMotion: 'reduce',
     ...options,
   });
   context.setDefaultTimeout(patienceMs);

@@ -41,7 +41,7 @@ export async function beSure(tool: Tool, how: 'Sûr·e' | 'Plutôt' | 'Pas sûr�
   await tool.getByRole('radio', { name: how, exact: true }).check();
 }
 
-const meanings = [
+export const meanings = [
   ['Facing', 'Façade pleine et alignée'],
   ['Réassort', 'Remettre ce qui manque'],
   ['Balisage', 'Prix et infos'],
