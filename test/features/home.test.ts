@@ -103,6 +103,8 @@ test('follows the date of the student’s group', async () => {
   await setDates(parcel, { avant: group });
   const student = await open('7');
   expect(section(await student.get('home'), 'En retard, encore possible')).toContain('Le colis');
+  const late = await student.get(`activity/${parcel.placement}`);
+  expect(late.text).toContain('En retard, encore possible. C’était pour samedi 21 novembre, 9 h.');
   const session = await getSession(app, student);
   const door = app.services.store.school(session.schoolId);
   const { docs } = await door.enrolments.find('byCourse', {

@@ -6,6 +6,7 @@ import { buttons, follow, submit } from '../support/pageForms.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { rightFields, wrongFields } from '../support/prepare.ts';
+import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -166,6 +167,34 @@ describe('a student who goes through « Premier arrivé, premier sorti »', () =
     const again = await student.get(at(`steps/${check.id}-r`));
     expect(again.$('main form').length).toBe(0);
   });
+});
+
+test('a resource plays the teacher’s own recording where there is one, and keeps its text', async () => {
+  const student = new Visitor(app);
+  await student.launch('9', placed.linkId);
+  const resource = placed.content.phases.avant.blocks.find(({ kind }) => kind === 'ressource');
+  const part =
+    resource?.kind === 'ressource' ? resource.parts.find(({ kind }) => kind === 'recording') : null;
+  if (part?.kind !== 'recording') throw new Error('no recording');
+  const path = `activity/${placed.placement}/steps/${resource?.id}`;
+  expect((await student.get(path)).$('main audio, main video').length).toBe(0);
+
+  const { schoolId } = await getSession(app, student);
+  const recording = { blobId: 'b', contentType: 'audio/mpeg', size: 3, addedAt: app.clock.now() };
+  const changed = await app.services.store
+    .school(schoolId)
+    .placements.change(placed.placement, (placement) => ({
+      ...placement,
+      recordings: { [part.id]: recording },
+    }));
+  if (!('doc' in changed)) throw new Error('no placement');
+  app.services.recent.forgetPlacement(schoolId, changed.doc._id, changed.doc.courseId);
+  const page = await student.get(path);
+  const source = page.$('main audio source').attr('src') ?? '';
+  expect(new URL(source, `http://localhost${page.path}`).pathname).toBe(
+    `${student.session}activity/${placed.placement}/recordings/${part.id}`,
+  );
+  expect(page.$('main details').text()).toContain('J’avance les pots qui restent.');
 });
 
 function ticketId(): string {

@@ -12,6 +12,7 @@ import { findStepOf } from './findPlace.ts';
 import { threeAbove } from './frame.ts';
 import { linksFrom } from './links.ts';
 import { getPlaced, openActivity } from './openActivity.ts';
+import { asksCertainty } from './questionForm.ts';
 import { questionPage } from './questionPages.ts';
 import { saveAnswer } from './saveAnswer.ts';
 import { typedField } from './typed.ts';
@@ -41,7 +42,8 @@ export async function answerQuestion(services: Services, exchange: Exchange): Pr
   const { questionId, placementId } = req.params;
   const placed = await getPlaced(services, ctx.session, placementId);
   const form = parseForm(answerForm, req.body);
-  if (!form.ok) return refuse(services, exchange, () => form.errors.map(besideTheAnswer));
+  if (!form.ok)
+    return refuse(services, exchange, (at) => form.errors.map((error) => beside(at, error)));
   const { action, formId, value } = form.value;
   if (action === 'passer') return pass(services, exchange);
   const saved = await saveAnswer(
@@ -57,7 +59,7 @@ export async function answerQuestion(services: Services, exchange: Exchange): Pr
   if (!saved.ok) {
     const { problem } = saved;
     if (problem === 'unknown-question') throw new AppError('step-not-found');
-    return refuse(services, exchange, (question) => [answerError(question, problem)]);
+    return refuse(services, exchange, ({ question }) => [answerError(question, problem)]);
   }
   const next = linksFrom(`${ctx.base}/`, placed.placement._id).question(String(questionId));
   return ctx.wantsJson
@@ -89,10 +91,11 @@ type OpenQuestion = Awaited<ReturnType<typeof openQuestion>>;
 async function refuse(
   services: Services,
   { ctx, req, res }: Exchange,
-  explain: (question: OpenQuestion['question']) => readonly FieldError[],
+  explain: (at: OpenQuestion) => readonly FieldError[],
 ): Promise<Answer> {
-  const { opened, step, question } = await openQuestion(services, { ctx, req });
-  const errors = explain(question);
+  const at = await openQuestion(services, { ctx, req });
+  const { opened, step, question } = at;
+  const errors = explain(at);
   if (ctx.wantsJson) {
     res.type('application/problem+json');
     return problemAnswer(ctx, errors);
@@ -107,9 +110,9 @@ async function refuse(
   );
 }
 
-/** What is wrong with the page itself is said where the answer is. */
-function besideTheAnswer(error: FieldError): FieldError {
-  return error.field === 'certainty' ? error : { field: 'value', key: error.key };
+/** What has no field of its own on the page is said where the answer is. */
+function beside(at: OpenQuestion, { field, key }: FieldError): FieldError {
+  return { field: field === 'certainty' && asksCertainty(at) ? field : 'value', key };
 }
 
 function problemAnswer({ t }: SessionContext, errors: readonly FieldError[]): JsonAnswer {

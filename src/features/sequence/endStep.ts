@@ -19,16 +19,19 @@ import { ticketPage } from './ticketPages.ts';
 import { typedField, typedText } from './typed.ts';
 import { afterStep } from './wayOn.ts';
 
-const words = z
-  .string()
-  .transform((text) => text.replaceAll('\r\n', '\n').trim())
-  .pipe(z.string().max(500));
+/** Browsers count a line end as one character and send two. */
+const words = (tooLong: string) =>
+  z
+    .string()
+    .transform((text) => text.replaceAll('\r\n', '\n').trim())
+    .pipe(z.string().max(500, tooLong))
+    .default('');
 const ticketForm = z.object({
   understanding: z
     .enum(['', '1', '2', '3', '4', '5', 'none'], 'sequence.problem.understanding')
     .default(''),
-  keep: words.default(''),
-  ask: words.default(''),
+  keep: words('sequence.problem.keepTooLong'),
+  ask: words('sequence.problem.askTooLong'),
 });
 
 interface Exchange {

@@ -61,7 +61,7 @@ function draftKey({ ctx, opened }: Making, { id }: Question, used: number): stri
   return hashKey('draft', ctx.session.personId, opened.placement._id, id, String(used));
 }
 
-function asksCertainty({ step, question }: Pick<AskedForm, 'step' | 'question'>): boolean {
+export function asksCertainty({ step, question }: Pick<AskedForm, 'step' | 'question'>): boolean {
   const { block } = step;
   return (
     block.kind === 'verif' &&
