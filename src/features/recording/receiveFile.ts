@@ -26,6 +26,8 @@ export async function receiveFile(blobs: Blobs, req: Request, now: number): Prom
   if (form === undefined) return { ok: false, problem: 'unreadable' };
   let received: Promise<Received> | undefined;
   form.on('file', (name, file) => {
+    // A form that is cut breaks its file too; unheard, that error would end the process.
+    file.on('error', () => undefined);
     if (name === 'recording' && received === undefined) received = keepFile(blobs, file, now);
     else file.resume();
   });
@@ -61,11 +63,10 @@ async function keepFile(blobs: Blobs, file: Readable, now: number): Promise<Rece
   const content = new PassThrough();
   const put = blobs.put(content, { contentType: kind.contentType, maxBytes: kind.maxBytes, now });
   watch.write(head);
-  const [kept] = await Promise.all([
-    put,
-    // A file over its limit ends the reading side first: the rest of the form is let go.
-    pipeline(file, watch, content).catch(() => void file.resume()),
-  ]);
+  // A file over its limit ends the reading side first: the rest of the form is let go.
+  const flow = pipeline(file, watch, content).catch(() => void file.resume());
+  const [kept] = await Promise.all([put.catch(() => undefined), flow]);
+  if (kept === undefined) return { ok: false, problem: 'unreadable' };
   if (kept === 'too-large') return { ok: false, problem: 'too-large' };
   if (located) {
     await blobs.delete(kept.id);
@@ -79,16 +80,16 @@ function drained(file: Readable, problem: 'missing' | 'kind'): Received {
   return { ok: false, problem };
 }
 
-/** The first bytes, taken out of the stream. */
+/** The first bytes, taken out of the stream; none when it ends or breaks before. */
 async function readHead(file: Readable): Promise<Buffer> {
   for (;;) {
     const chunk: unknown = file.read(headBytes) ?? file.read();
     if (Buffer.isBuffer(chunk)) return chunk;
-    if (file.readableEnded) return Buffer.alloc(0);
-    const ended = await new Promise<boolean>((resolve) => {
-      file.once('readable', () => resolve(false));
-      file.once('end', () => resolve(true));
+    if (file.readableEnded || file.destroyed) return Buffer.alloc(0);
+    const more = await new Promise<boolean>((resolve) => {
+      file.once('readable', () => resolve(true));
+      for (const end of ['end', 'error', 'close']) file.once(end, () => resolve(false));
     });
-    if (ended) return Buffer.alloc(0);
+    if (!more) return Buffer.alloc(0);
   }
 }

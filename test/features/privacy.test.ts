@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { who } from '../../src/demo/cast.ts';
+import { placeSequence } from '../support/placed.ts';
+import type { PlacedSequence } from '../support/placed.ts';
+import { prepare } from '../support/prepare.ts';
+import { startTestApp } from '../support/testApp.ts';
+import type { TestApp } from '../support/testApp.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let app: TestApp;
+let placed: PlacedSequence;
+beforeAll(async () => {
+  app = await startTestApp();
+  placed = await placeSequence(app);
+});
+afterAll(() => app.close());
+
+async function open(person: string): Promise<Visitor> {
+  const visitor = new Visitor(app);
+  await visitor.launch(person, placed.linkId);
+  return visitor;
+}
+
+describe('« Mes données »', () => {
+  test('tells a student what is kept, who reads it and until when', async () => {
+    const student = await open(who.diligent);
+    await prepare(student, placed);
+    const page = await student.get('my-data');
+    expect(page.text).toContain('Élan connaît ton nom : Yanis Ferhat');
+    expect(page.text).toContain('commencées dans ce cours : 1');
+    expect(page.text).toContain('La fin de l’année scolaire suivante');
+  });
+
+  test('calls a student by a number where names are not allowed', async () => {
+    const nameless = await startTestApp({ names: false });
+    try {
+      const there = await placeSequence(nameless);
+      const student = new Visitor(nameless);
+      await student.launch(who.unprepared, there.linkId);
+      const page = await student.get('my-data');
+      expect(page.text).toMatch(
+        /Élan ne connaît pas ton nom\. Tes enseignants te voient comme « Élève \d+ »/,
+      );
+      expect(page.text).not.toContain('Marchal');
+    } finally {
+      await nameless.close();
+    }
+  });
+});
+
+test('a person’s own language wins over the launch, now and at the next launch', async () => {
+  const student = await open(who.unprepared);
+  const before = await student.get('home');
+  expect(before.$('html').attr('lang')).toBe('fr-FR');
+  const chosen = await student.post('language', { locale: 'en' });
+  expect(chosen.$('html').attr('lang')).toBe('en');
+  const later = await open(who.unprepared);
+  expect((await later.get('home')).$('html').attr('lang')).toBe('en');
+  const nonsense = await later.post('language', { locale: 'tlh' });
+  expect(nonsense.status).toBe(404);
+});
+
+test('« Terminer » ends the session: the same address opens nothing any more', async () => {
+  const student = await open(who.unprepared);
+  const ended = await student.post('end', {});
+  expect(ended.status).toBe(200);
+  expect(ended.$('[data-clear-drafts]').length).toBe(1);
+  const after = await student.get('home');
+  expect(after.status).toBeGreaterThanOrEqual(400);
+});
+
+test('the address of a session is useless in another browser', async () => {
+  const student = await open(who.unprepared);
+  const thief = new Visitor(app);
+  thief.session = student.session;
+  expect((await thief.get('home')).status).toBe(403);
+  await thief.launch('9', placed.linkId);
+  const stolen = await thief.get(`${student.session}home`);
+  expect(stolen.status).toBe(403);
+  expect(stolen.text).not.toContain('Inès');
+});
+
+test('help numbers of the country are on both help pages', async () => {
+  const student = await open(who.diligent);
+  for (const page of ['help', 'talk']) {
+    const help = await student.get(page);
+    expect(help.$('a[href="tel:3114"]').text()).toBe('3114');
+    expect(help.text).toContain('personne ne lit en direct');
+  }
+});
+
+test('what the platform sends and nobody needs is nowhere in the store', async () => {
+  const student = await open(who.unprepared);
+  await prepare(student, placed);
+  const person = app.platform.people.find(({ id }) => id === who.unprepared);
+  if (person === undefined) throw new Error('no such person');
+  app.platform.switches.emails = true;
+  await open(who.unprepared);
+  const { store } = app.services;
+  const { docs: schools } = await store.schools.find('byName', { limit: 10 });
+  const all: unknown[] = [schools, await store.platforms.find('byStatus', { limit: 10 })];
+  for (const { _id } of schools) {
+    const door = store.school(_id);
+    const courses = await door.courses.find('byTitle', { limit: 50 });
+    const { docs: placements } = await door.placements.find('byCourse', {
+      eq: [courses.docs[0]?._id ?? ''],
+      limit: 50,
+    });
+    all.push(courses, placements);
+    for (const placement of placements)
+      all.push(await door.attempts.find('byPlacement', { eq: [placement._id], limit: 50 }));
+    all.push(await door.persons.find('byAlias', { limit: 200 }));
+  }
+  const text = JSON.stringify(all);
+  expect(text).toContain(person.familyName);
+  for (const secret of [person.email, person.username, person.idnumber])
+    expect(text).not.toContain(secret);
+});
