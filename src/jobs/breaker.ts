@@ -1,5 +1,5 @@
 /**
- * Circuit breaker of one platform: after five failures in a row nothing is tried for a while, then
+ * Circuit breaker of one platform and queue: after five failures in a row nothing is tried for a while, then
  * one turn at a time until it answers again. Each score also has its own back-off (domain/delivery).
  */
 import { minuteMs, secondMs } from '../domain/time.ts';

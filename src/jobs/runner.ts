@@ -42,7 +42,8 @@ interface Running {
   readonly nap: Nap;
   /** Lanes that are open, by queue and platform. */
   readonly lanes: Map<string, Promise<void>>;
-  readonly breakers: Map<PlatformId, Breaker>;
+  /** One a lane: rows that are projected well say nothing of a platform that does not answer. */
+  readonly breakers: Map<string, Breaker>;
 }
 
 export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: Ask): Runner {
@@ -78,8 +79,8 @@ function openLane(running: Running, platform: PlatformId, job: PlatformJob): voi
   const { lanes, breakers } = running;
   const key = `${job.queue}/${platform}`;
   if (lanes.has(key)) return;
-  const breaker = breakers.get(platform) ?? createBreaker();
-  breakers.set(platform, breaker);
+  const breaker = breakers.get(key) ?? createBreaker();
+  breakers.set(key, breaker);
   const workers = Array.from({ length: job.width }, () =>
     work(running, { platform, job, breaker }),
   );
