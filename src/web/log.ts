@@ -37,7 +37,7 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
 /** Path without its query; the session token is cut out of it. */
 export function redactPath(url: string): string {
   const [path = ''] = url.split('?');
-  return path.replace(/^\/s\/[^/]*/, '/s/…');
+  return path.replace(/^\/s\/[^/]*/i, '/s/…');
 }
 
 const quiet = /^\/(assets\/|healthz$|readyz$|metrics$)/;

@@ -188,6 +188,8 @@ describe('the log', () => {
   test('cuts the token out of any path', () => {
     expect(redactPath('/s/abc/activity/1?x=y')).toBe('/s/…/activity/1');
     expect(redactPath('/s/abc')).toBe('/s/…');
+    // Addresses are matched in any case: this one opens the same session.
+    expect(redactPath('/S/abc/activity/1')).toBe('/s/…/activity/1');
     expect(redactPath('/lti/login?iss=a&login_hint=b')).toBe('/lti/login');
   });
 
