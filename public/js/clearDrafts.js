@@ -5,3 +5,5 @@ eraseOldDrafts();
 for (const form of document.querySelectorAll('form[action$="end"], form[data-clear-drafts]')) {
   form.addEventListener('submit', eraseAllDrafts);
 }
+// The goodbye page itself, wherever « Terminer » was pressed.
+if (document.querySelector('main [data-clear-drafts]:not(form)')) eraseAllDrafts();
