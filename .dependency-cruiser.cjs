@@ -54,7 +54,8 @@ module.exports = {
       from: { path: '^src/features' },
       to: {
         path: '^src|node_modules/(mongoose|mongodb|jose)/|^(node:)?(fs|sqlite)',
-        pathNot: '^src/(features|web|domain)/|^src/(store|lti)/index\\.ts$|^src/services\\.ts$',
+        pathNot:
+          '^src/(features|web|domain)/|^src/(store|lti)/index\\.ts$|^src/(services|library)\\.ts$',
       },
     },
     {

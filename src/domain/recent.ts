@@ -8,7 +8,7 @@ export interface Recent<V> {
   forget(key: string): void;
 }
 
-export const recentMs = 5000;
+const recentMs = 5000;
 
 /** Keeps at most `max` values for `maxAgeMs`; the oldest written goes first. */
 export function createRecent<V>(max: number, maxAgeMs: number = recentMs): Recent<V> {

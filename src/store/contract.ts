@@ -22,7 +22,7 @@ export interface Index {
 }
 
 /** Retention classes of domain.md 4.3; `technical` goes by its expiry field. */
-export type Retention = 'technical' | 'account' | 'school-year' | 'school-year-plus-one' | 'kept';
+type Retention = 'technical' | 'account' | 'school-year' | 'school-year-plus-one' | 'kept';
 
 export interface Declaration<S extends z.ZodObject = z.ZodObject> {
   readonly schema: S;

@@ -12,7 +12,7 @@ import { millis } from '../domain/time.ts';
 
 const text = z.string().max(2000);
 const hash = z.string().min(16).max(64);
-export const schoolYear = z.string().regex(/^\d{4}-\d{4}$/);
+const schoolYear = z.string().regex(/^\d{4}-\d{4}$/);
 
 // ── global ──────────────────────────────────────────────────────────────────────────────────────
 

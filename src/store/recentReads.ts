@@ -12,7 +12,7 @@ import type { RecentVersions } from './recentVersions.ts';
 import type { Store } from './store.ts';
 
 /** Most placements one course may show (product.md 4.1 asks for 40 and more). */
-export const placementsPerCourse = 200;
+const placementsPerCourse = 200;
 
 export interface RecentReads extends RecentVersions {
   school(id: SchoolId): Promise<Stored<School> | undefined>;

@@ -90,12 +90,12 @@ describe('the table for a spreadsheet', () => {
   });
 });
 
-describe('the settings of an activity', () => {
-  const settings = () => `activity/${placed.placement}/settings`;
+const settingsOf = ({ placement }: PlacedSequence) => `activity/${placement}/settings`;
 
+describe('the settings of an activity', () => {
   test('keep the dates in the school’s time and show them to the student', async () => {
     const teacher = await open(who.teacher);
-    const saved = await teacher.post(settings(), {
+    const saved = await teacher.post(settingsOf(placed), {
       title: 'PEPS',
       avant: '2026-11-26T08:00',
       apres: '2026-11-30T18:30',
@@ -109,7 +109,7 @@ describe('the settings of an activity', () => {
 
   test('say what is wrong beside the field and keep what was typed', async () => {
     const teacher = await open(who.teacher);
-    const refused = await teacher.post(settings(), {
+    const refused = await teacher.post(settingsOf(placed), {
       title: '',
       avant: '2026-12-02T08:00',
       apres: '2026-12-01T08:00',
@@ -118,16 +118,16 @@ describe('the settings of an activity', () => {
     expect(refused.$('title').text()).toMatch(/^Erreur/);
     expect(refused.$('#apres').attr('value')).toBe('2026-12-01T08:00');
     expect(refused.$('[role=alert] a').length).toBeGreaterThan(0);
-    const order = await teacher.post(settings(), {
+    const order = await teacher.post(settingsOf(placed), {
       title: 'PEPS',
       avant: '2026-12-02T08:00',
       apres: '2026-12-01T08:00',
     });
     expect(order.$('#apres-erreur').text()).toContain('doit finir après');
     for (const avant of ['2026-02-30T08:00', 'demain', ['a', 'b']])
-      expect((await teacher.post(settings(), { title: 'PEPS', avant, apres: '' })).status).toBe(
-        422,
-      );
+      expect(
+        (await teacher.post(settingsOf(placed), { title: 'PEPS', avant, apres: '' })).status,
+      ).toBe(422);
   });
 });
 

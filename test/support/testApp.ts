@@ -32,7 +32,7 @@ export interface TestClock {
 }
 
 /** Monday 23 November 2026, 9 h in Paris. */
-export const monday = Date.UTC(2026, 10, 23, 8);
+const monday = Date.UTC(2026, 10, 23, 8);
 
 /** `running` lets the time pass by itself, for journeys in a browser. */
 export function makeClock(start = monday, running = false): TestClock {

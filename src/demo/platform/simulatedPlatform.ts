@@ -36,7 +36,7 @@ export interface PlatformAsk {
 }
 
 /** What `platform add` wants to know. */
-export interface Registration {
+interface Registration {
   readonly issuer: string;
   readonly clientId: string;
   readonly deploymentId: string;
