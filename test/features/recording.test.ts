@@ -132,3 +132,10 @@ describe('the teacher’s own recording', () => {
     expect(nowhere.status).toBe(404);
   });
 });
+
+test('an address that names no recording is not found, whatever it is called', async () => {
+  const student = await open(who.unprepared);
+  const folder = `activity/${placed.placement}/recordings`;
+  for (const name of ['constructor', '__proto__', 'toString', 'x'])
+    expect((await student.get(`${folder}/${name}`)).status).toBe(404);
+});

@@ -67,7 +67,11 @@ async function showSlots(
 async function play(services: Services, ctx: SessionContext, req: Request): Promise<Answer> {
   const action = may(ctx.session.role, 'work') ? 'work' : 'preview';
   const placement = await getPlacement(services, ctx, { req, action });
-  const recording = placement.recordings[String(req.params['partId'])];
+  const partId = String(req.params['partId']);
+  // The name comes from the address: `constructor` is a property of every object.
+  const recording = Object.hasOwn(placement.recordings, partId)
+    ? placement.recordings[partId]
+    : undefined;
   if (recording === undefined) throw new AppError('not-found');
   const { blobs } = services.store.school(placement.schoolId);
   return {
@@ -89,15 +93,15 @@ async function add(services: Services, ctx: SessionContext, req: Request): Promi
   if (!file.ok)
     return showSlots(services, ctx, { req, problem: { partId, problem: file.problem } });
   const { blobId, contentType, size } = file;
-  const before = placement.recordings[partId];
-  const changed = await placements.change(placement._id, (known) => ({
-    ...known,
-    recordings: { ...known.recordings, [partId]: { blobId, contentType, size, addedAt: ctx.now } },
-  }));
+  const before: { blobId?: string | undefined } = {};
+  const changed = await placements.change(placement._id, (known) => {
+    before.blobId = known.recordings[partId]?.blobId;
+    const recording = { blobId, contentType, size, addedAt: ctx.now };
+    return { ...known, recordings: { ...known.recordings, [partId]: recording } };
+  });
   if (changed.outcome !== 'changed') throw new AppError('attempt-changed');
-  // Named by its owner only now: a crash before leaves a pending file, which the sweeper removes.
   await blobs.keep(blobId, placement._id);
-  if (before !== undefined) await blobs.delete(before.blobId);
+  if (before.blobId !== undefined) await blobs.delete(before.blobId);
   services.recent.forgetPlacement(placement.schoolId, placement._id, placement.courseId);
   return { kind: 'see-other', to: `${ctx.base}/activity/${placement._id}/recordings?added=1` };
 }
