@@ -101,6 +101,16 @@ export async function openAs({ page }: Person, app: DemoApp, name: string): Prom
   await page.getByRole('button', { name }).click();
 }
 
+/** An activity of the course as anyone of the class. */
+export async function openActivity(
+  { context, page }: Person,
+  app: DemoApp,
+  ask: { readonly personId: string; readonly cmid: string },
+): Promise<void> {
+  await context.addCookies([{ name: 'MoodleSession', value: ask.personId, url: app.entUrl }]);
+  await page.goto(`${app.entUrl}/mod/lti/view.php?id=${ask.cmid}`);
+}
+
 function watch(context: BrowserContext, expected: readonly RegExp[]): string[] {
   const problems: string[] = [];
   const report = (problem: string) => {
