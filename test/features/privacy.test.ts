@@ -3,6 +3,7 @@ import { who } from '../../src/demo/cast.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { sessionAs } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -58,6 +59,16 @@ test('a person’s own language wins over the launch, now and at the next launch
   expect((await later.get('home')).$('html').attr('lang')).toBe('en');
   const nonsense = await later.post('language', { locale: 'tlh' });
   expect(nonsense.status).toBe(404);
+});
+
+test('a visitor is offered no page of students or staff', async () => {
+  const student = await open(who.unprepared);
+  student.session = await sessionAs(app, student, { role: 'visitor' });
+  for (const path of ['visitor', 'help', 'my-data', 'language', 'accessibility', 'source']) {
+    const page = await student.get(path);
+    expect(page.status).toBe(200);
+    expect(page.$('.el-tabs a').length).toBe(0);
+  }
 });
 
 test('« Terminer » ends the session: the same address opens nothing any more', async () => {
