@@ -15,7 +15,7 @@ export async function resendOne(
   ctx: SessionContext,
   attemptId: string,
 ): Promise<void> {
-  const { schoolId, courseId } = staffCourse(ctx);
+  const { schoolId, courseId } = staffCourse(ctx, 'send-again');
   const { attempts } = services.store.school(schoolId);
   const changed = await attempts.change(attemptId, (attempt) =>
     attempt.courseId === courseId ? dueAgain(attempt, services.now()) : undefined,
@@ -32,7 +32,7 @@ export async function resendMissing(
   ctx: SessionContext,
   placement: string,
 ): Promise<number> {
-  const { schoolId, courseId } = staffCourse(ctx);
+  const { schoolId, courseId } = staffCourse(ctx, 'send-again');
   const { attempts } = services.store.school(schoolId);
   const page = await attempts.find('byPlacement', { eq: [placement], limit: resentAtOnce });
   const missing = page.docs.filter(
