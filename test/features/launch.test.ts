@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { placementId } from '../../src/domain/ids.ts';
+import { openSession } from '../../src/web/sessions.ts';
 import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
@@ -49,6 +50,18 @@ test('a link whose activity was lost in a crash lets the teacher choose again', 
   expect(placed.$('h1').text()).toBe('Garder le lien');
   const again = await teacher.post('place', { library: 'le-colis-est-arrive' });
   expect(again.path).toMatch(/\/place$/);
+});
+
+test.each([
+  [who.teacher, 'Ouvrez Élan depuis un cours'],
+  [who.unprepared, 'Ouvre Élan depuis un cours'],
+])('without a course tells person %s so, in the words of their role', async (person, words) => {
+  const visitor = new Visitor(app);
+  await visitor.launch(person, '4');
+  const { courseId: _none, ...session } = await getSession(app, visitor);
+  const { path } = await openSession(app.services, session);
+  const page = await visitor.get(path);
+  expect(page.$('h1').text()).toBe(words);
 });
 
 describe('a refused launch', () => {
