@@ -127,3 +127,16 @@ test('what the platform sends and nobody needs is nowhere in the store', async (
   for (const secret of [person.email, person.username, person.idnumber])
     expect(text).not.toContain(secret);
 });
+
+test('the links of the page after « Terminer » lead to pages that open without a session', async () => {
+  const student = await open(who.unprepared);
+  const { $ } = await student.post('end', {});
+  const links = $('footer a').toArray();
+  expect(links.length).toBeGreaterThan(1);
+  for (const link of links) {
+    const to = new URL($(link).attr('href') ?? '', `${app.url}${student.session}end`);
+    expect((await student.get(to.pathname)).status).toBe(200);
+    // Those pages open in no frame.
+    expect($(link).attr('target')).toBe('_blank');
+  }
+});

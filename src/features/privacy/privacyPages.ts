@@ -68,7 +68,7 @@ export function endedPage(ctx: SessionContext): Page {
     kind: 'page',
     view: 'privacy/ended',
     title: ctx.t('privacy.ended.title'),
-    layout: { kind: 'plain', where: '', toRoot: '' },
+    layout: { kind: 'plain', where: '', toRoot: '', outside: true },
     scripts: ['clearDrafts.js'],
     model: { returnUrl: ctx.session.returnUrl ?? '' },
   };
