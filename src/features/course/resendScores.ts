@@ -9,12 +9,12 @@ import { staffCourse } from './readCourse.ts';
 /** Scores of one placement resent by one press; a whole course is a paged run of its own. */
 const resentAtOnce = 500;
 
-/** Makes the attempt's deliveries due now; `not-found` unless it is work of this course. */
+/** Makes the attempt's deliveries due now, and says how many; `not-found` unless it is work of this course. */
 export async function resendOne(
   services: Services,
   ctx: SessionContext,
   attemptId: string,
-): Promise<void> {
+): Promise<number> {
   const { schoolId, courseId } = staffCourse(ctx, 'send-again');
   const { attempts } = services.store.school(schoolId);
   const changed = await attempts.change(attemptId, (attempt) =>
@@ -24,6 +24,7 @@ export async function resendOne(
   if (!('doc' in changed) || changed.doc.courseId !== courseId) throw new AppError('not-found');
   services.wake('deliveries');
   services.wake('projections');
+  return Object.keys(changed.doc.deliveries).length;
 }
 
 /** Those of the placement that the platform has not received; the number of them. */
