@@ -23,9 +23,20 @@ interface Ask {
 
 const formType = 'application/x-www-form-urlencoded';
 
-export function send(url: string, { form, cookie, headers, plain }: Ask = {}): Promise<Reply> {
-  const body = form === undefined ? undefined : new URLSearchParams(form).toString();
+export async function send(url: string, ask: Ask = {}): Promise<Reply> {
   const start = performance.now();
+  // The server may close an idle connection just as it is used again: RFC 9112 9.3.1.
+  const got = (await exchange(url, ask)) ?? (await exchange(url, ask));
+  if (got === undefined) throw new Error(`${url}: connection closed twice`);
+  return { ...got, url, ms: performance.now() - start };
+}
+
+/** Undefined: the connection was an old one and had just been closed. */
+function exchange(
+  url: string,
+  { form, cookie, headers, plain }: Ask,
+): Promise<Pick<Reply, 'status' | 'headers' | 'body'> | undefined> {
+  const body = form === undefined ? undefined : new URLSearchParams(form).toString();
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       agent,
@@ -41,15 +52,14 @@ export function send(url: string, { form, cookie, headers, plain }: Ask = {}): P
         ...headers,
       },
     });
-    sent.on('error', reject);
+    sent.on('error', (error) => (sent.reusedSocket ? resolve(undefined) : reject(error)));
     sent.once('response', (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.once('error', reject);
       answer.once('end', () => {
         const { statusCode: status = 0, headers: received } = answer;
-        const ms = performance.now() - start;
-        resolve({ url, status, headers: received, body: Buffer.concat(chunks), ms });
+        resolve({ status, headers: received, body: Buffer.concat(chunks) });
       });
     });
     sent.end(body);
