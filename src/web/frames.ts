@@ -15,6 +15,14 @@ export function allowAnyFrame(res: Response): void {
   setAncestors(res, '*');
 }
 
+/** The forms of this answer may also go to the origin of this address, which was checked. */
+export function allowFormsTo(res: Response, address: string): void {
+  const policy = res.getHeader(header);
+  const to = new URL(address).origin;
+  if (typeof policy === 'string' && origin.test(to))
+    res.setHeader(header, policy.replace(/form-action [^;]*/, `form-action 'self' ${to}`));
+}
+
 function setAncestors(res: Response, ancestors: string): void {
   const policy = res.getHeader(header);
   if (typeof policy !== 'string') return;

@@ -55,6 +55,9 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
     ...activitySamples('a teacher who previews', teacher, easy),
     ...staffSamples('a teacher', teacher, placed.placement),
     at(empty, 'a teacher on a new link', '/s/:token/place', 'place'),
+    ...pickerSamples(picking),
+    at(review, 'a teacher who reviews', workRoute, review.path, 'done'),
+    at(blank, 'a teacher who reviews nothing', workRoute, blank.path, 'empty'),
     at(early, 'a student too early', '/s/:token/waiting', 'waiting'),
     at(early, 'a student too early', '/s/:token/visitor', 'visitor'),
   ];
