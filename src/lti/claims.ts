@@ -28,7 +28,7 @@ const id = z.string().min(1).max(255);
 /** Platforms send null and empty texts for what they don't have. */
 const shown = z.string().nullish();
 /** Deep linking (LTI-DL 2.0, 4.4.1): what the platform takes back, and where. */
-const settings = z.object({
+const linkSettings = z.object({
   deep_link_return_url: z.string().min(1),
   accept_types: z.array(z.string()).max(50),
   accept_multiple: z.boolean().nullish(),
@@ -63,7 +63,7 @@ const claims = z
       .object({ scope: z.array(z.string()).max(50).nullish(), lineitem: shown, lineitems: shown })
       .nullish(),
     [claim.forUser]: z.object({ user_id: id }).nullish(),
-    [claim.settings]: settings.nullish(),
+    [claim.settings]: linkSettings.nullish(),
   })
   .transform((read) => ({
     message: read[claim.message],

@@ -23,6 +23,11 @@ export function allowFormsTo(res: Response, address: string): void {
     res.setHeader(header, policy.replace(/form-action [^;]*/, `form-action 'self' ${to}`));
 }
 
+/** Whether nobody has said yet who may frame this answer. */
+export function isFramedByNobody(res: Response): boolean {
+  return String(res.getHeader(header)).includes("frame-ancestors 'none'");
+}
+
 function setAncestors(res: Response, ancestors: string): void {
   const policy = res.getHeader(header);
   if (typeof policy !== 'string') return;

@@ -133,10 +133,10 @@ describe('contentitem_return.php', () => {
   });
 });
 
-describe('the pages', () => {
-  const show = (platform: SimulatedPlatform, path: string, person: string) =>
-    request(platform.app).get(path).set('cookie', `MoodleSession=${person}`);
+const show = (platform: SimulatedPlatform, path: string, person: string) =>
+  request(platform.app).get(path).set('cookie', `MoodleSession=${person}`);
 
+describe('the pages', () => {
   test('offer content to teachers only', async () => {
     const platform = await makeMoodle();
     const course = '/course/view.php?id=2';

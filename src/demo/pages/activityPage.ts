@@ -89,7 +89,11 @@ function framePage(world: World, person: PlatformPerson, framed: Framed): string
 }
 
 /** `launch.php`: the same login at top level, for browsers that keep cookies out of frames. */
-export function launchPage(world: World, person: PlatformPerson, link: PlatformLink): string {
+export function launchPage(
+  world: World,
+  person: PlatformPerson,
+  { link }: { readonly link: PlatformLink },
+): string {
   const login = beginLaunch(world, { personId: person.id, linkId: link.id });
   return postPage(
     `${world.toolUrl}/lti/login`,

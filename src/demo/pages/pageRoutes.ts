@@ -50,15 +50,14 @@ const ownFormsOnly: RequestHandler = (req, res, next) => {
   next();
 };
 
-type LinkPage = (
-  world: World,
-  person: PlatformPerson,
-  link: PlatformLink,
-  query: Request['query'],
-) => string;
+interface Asked {
+  readonly link: PlatformLink;
+  readonly query: Request['query'];
+}
+type LinkPage = (world: World, person: PlatformPerson, asked: Asked) => string;
 
 /** `action=gradeReport&user=…`: the gradebook asks for the work of one student (lti.md 3.8). */
-const showActivity: LinkPage = (world, person, link, query) => {
+const showActivity: LinkPage = (world, person, { link, query }) => {
   const asked = query['action'] === 'gradeReport' && isTeacher(person);
   const review = asked ? world.people.find(({ id }) => id === query['user']) : undefined;
   return activityPage(world, person, { link, review });
@@ -87,7 +86,7 @@ const onLink =
     } else if (link === undefined) {
       res.status(404).send(problemPage('Activité introuvable', 'Elle a peut-être été supprimée.'));
     } else {
-      res.send(page(world, person, link, req.query));
+      res.send(page(world, person, { link, query: req.query }));
     }
   };
 

@@ -18,7 +18,8 @@ export function bindingKey(launch: Launch): string {
 }
 
 /**
- * The placement of this link, or undefined when staff have not chosen an activity yet.
+ * The placement of this link, or undefined when staff have not chosen an activity yet (or a crash
+ * came between the binding and its placement: staff choose again).
  * A uuid of ours from another course is a course copy: staff who open it fork the placement, answers
  * never move with it.
  */
@@ -30,8 +31,8 @@ export async function resolvePlacement(
   const key = bindingKey(launch);
   const bound = (await services.recent.binding(key))?.placementId;
   const found = bound ?? (await bindOwn(services, launch, { courseId, key }));
-  if (found !== undefined) await rememberScoring(services, launch, found);
-  return found;
+  const isThere = found !== undefined && (await rememberScoring(services, launch, found));
+  return isThere ? found : undefined;
 }
 
 async function bindOwn(
@@ -59,16 +60,20 @@ async function bindOwn(
 }
 
 /**
- * Keeps the coupled line item and the permission that the claim shows, written only when they changed;
- * a placement that was offered is in the course from now on.
+ * Keeps the coupled line item and the permission that the claim shows, written only when they
+ * changed; a placement that was offered is in the course from now on. False when there is none.
  */
-async function rememberScoring(services: Services, launch: Launch, id: PlacementId): Promise<void> {
+async function rememberScoring(
+  services: Services,
+  launch: Launch,
+  id: PlacementId,
+): Promise<boolean> {
   const known = await services.recent.placement(launch.schoolId, id);
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const lineItem = launch.scores?.lineItem ?? known.lineItem;
   const scoresAllowed = launch.scores?.allowed ?? false;
   const isNew = known.offeredAt !== undefined;
-  if (!isNew && known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return;
+  if (!isNew && known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return true;
   await services.store
     .school(launch.schoolId)
     .placements.change(id, ({ offeredAt: _taken, ...placement }) => ({
@@ -77,4 +82,5 @@ async function rememberScoring(services: Services, launch: Launch, id: Placement
       ...(lineItem === undefined ? {} : { lineItem }),
     }));
   services.recent.forgetPlacement(launch.schoolId, id, known.courseId);
+  return true;
 }

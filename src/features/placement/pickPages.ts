@@ -130,7 +130,7 @@ function itemForm(
     title: field('title', choice.content.title),
     graded: field('graded', 'yes'),
     points: field('points', points),
-    dates: (['avant', 'apres'] as const).map((phase) => ({ phase, ...field(phase, '') })),
+    dates: (['avant', 'apres'] as const).map((phase) => Object.assign(field(phase, ''), { phase })),
   };
 }
 

@@ -52,7 +52,7 @@ export function readChosen(
       at.acceptsLineItem && own['graded'] !== 'no' ? parseForm(grading, own) : undefined;
     const errors = [settings, grade]
       .flatMap((part) => (part === undefined || part.ok ? [] : part.errors))
-      .map((error) => ({ ...error, field: `${error.field}${suffix}` }));
+      .map(({ field, ...error }) => Object.assign(error, { field: field + suffix }));
     const points = grade?.ok ? grade.value.points : undefined;
     return { errors, items: settings.ok ? [{ ...settings.value, choice, points }] : [] };
   });

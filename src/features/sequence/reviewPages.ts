@@ -100,7 +100,7 @@ function questionModel(
         when: ctx.format.dayAndTime(made.at),
       }),
       answer: describeAnswer(question, made.value, ctx),
-      ...resultOf(ctx, made, neverWrong),
+      shown: resultOf(ctx, made, neverWrong),
       certainty:
         made.certainty === undefined ? '' : ctx.t(`sequence.review.certainty.${made.certainty}`),
     })),
