@@ -82,7 +82,7 @@ export interface Launch {
 }
 
 /** What the platform of a deep-linking launch takes back, and where. */
-export interface DeepLinking {
+interface DeepLinking {
   /** On an origin of the platform. */
   readonly returnUrl: string;
   /** Goes back unchanged, only if it came. */

@@ -34,7 +34,7 @@ const response = z.object({
 });
 type Item = z.infer<typeof item>;
 
-export interface Taken {
+interface Taken {
   readonly links: readonly PlatformLink[];
   readonly message: string | undefined;
   readonly error: string | undefined;

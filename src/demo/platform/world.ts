@@ -59,7 +59,7 @@ interface Call {
   readonly body: unknown;
 }
 
-export type Message =
+type Message =
   'LtiResourceLinkRequest' | 'LtiDeepLinkingRequest' | 'LtiSubmissionReviewRequest';
 
 /** What a launch is for, when it is not the activity itself. */
