@@ -6,6 +6,7 @@ import { helpRoutes } from './features/help/helpRoutes.ts';
 import { homeRoutes } from './features/home/homeRoutes.ts';
 import { arrivalRoutes } from './features/launch/arrivalRoutes.ts';
 import { launchRoutes } from './features/launch/launchRoutes.ts';
+import { pickRoutes } from './features/placement/pickRoutes.ts';
 import { placementRoutes } from './features/placement/placementRoutes.ts';
 import { privacyRoutes } from './features/privacy/privacyRoutes.ts';
 import { recordingRoutes } from './features/recording/recordingRoutes.ts';
@@ -53,6 +54,7 @@ export function createApp(services: Services): Express {
     sequenceRoutes(services),
     recordingRoutes(services),
     placementRoutes(services),
+    pickRoutes(services),
     courseRoutes(services),
     privacyRoutes(services),
     helpRoutes(services),

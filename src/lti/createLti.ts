@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
+import { deepLinkAnswer } from './deepLinkAnswer.ts';
 import { completeLaunch } from './launch.ts';
 import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
@@ -50,6 +51,7 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const platform = await registry.find(id);
       return platform === undefined ? [] : frameOriginsOf(platform);
     },
+    deepLinkAnswer: (id, reply) => deepLinkAnswer({ ...options, registry, toolKeys }, id, reply),
     keySet: () => toolKeys.published(),
     async sendScore(id, score) {
       const platform = await findActive(registry, id);

@@ -43,6 +43,8 @@ export function readLaunch(read: Read): Launch {
     ...present('placement', z.uuid().safeParse(claims.custom.placement).data?.toLowerCase()),
     ...present('locale', shown(claims.presentation.locale, 35)),
     ...present('returnUrl', ownAddress(platform, claims.presentation.return_url)),
+    ...present('deepLinking', deepLinkingOf(claims.settings, platform)),
+    ...present('forUser', claims.forUser),
     ...present('scores', claims.endpoint && scoresOf(claims.endpoint, platform)),
   };
 }
@@ -85,6 +87,19 @@ function groupsOf(text: string | undefined): readonly string[] {
 
 const ownAddress = (platform: Platform, text: string | null | undefined): string | undefined =>
   text === null || text === undefined || ownUrl(platform, text) === undefined ? undefined : text;
+
+/** Undefined too when the answer would leave the platform: the launch is then refused. */
+function deepLinkingOf(settings: Claims['settings'], platform: Platform): Launch['deepLinking'] {
+  const returnUrl = ownAddress(platform, settings?.deep_link_return_url);
+  if (settings === undefined || returnUrl === undefined) return undefined;
+  return {
+    returnUrl,
+    ...present('data', settings.data ?? undefined),
+    acceptsLinks: settings.accept_types.includes('ltiResourceLink'),
+    acceptsMultiple: settings.accept_multiple ?? true,
+    acceptsLineItem: settings.accept_lineitem ?? true,
+  };
+}
 
 /** Addresses on other origins are dropped: our token would go there. */
 function scoresOf(

@@ -1,7 +1,7 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
 import type { ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
-import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
+import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
 
@@ -70,11 +70,48 @@ export interface Launch {
   readonly groups: readonly string[];
   readonly locale?: string;
   readonly returnUrl?: string;
+  /** Of deep linking only. */
+  readonly deepLinking?: DeepLinking;
+  /** Of submission review only: the platform's id of the student whose work is asked for. */
+  readonly forUser?: string;
   readonly scores?: {
     readonly lineItem?: string;
     readonly lineItems?: string;
     readonly allowed: boolean;
   };
+}
+
+/** What the platform of a deep-linking launch takes back, and where. */
+interface DeepLinking {
+  /** On an origin of the platform. */
+  readonly returnUrl: string;
+  /** Goes back unchanged, only if it came. */
+  readonly data?: string;
+  /** `accept_types` has `ltiResourceLink`, the only kind we give. */
+  readonly acceptsLinks: boolean;
+  readonly acceptsMultiple: boolean;
+  /** False only when the platform says so. */
+  readonly acceptsLineItem: boolean;
+}
+
+/** One activity for the course, as the platform will link to it. */
+export interface DeepLinkItem {
+  readonly placement: PlacementId;
+  readonly title: string;
+  /** Shown under the title in the course. */
+  readonly text: string;
+  /** Absent: no column in the gradebook. */
+  readonly scoreMaximum?: number;
+}
+
+export interface DeepLinkReply {
+  readonly deploymentKey: DeploymentKey;
+  readonly data?: string | undefined;
+  /** None: the teacher changed their mind, or `error` says why. */
+  readonly items: readonly DeepLinkItem[];
+  /** What the platform shows to the teacher. */
+  readonly message?: string;
+  readonly error?: string;
 }
 
 /** `domain` decides what follows. */
@@ -125,6 +162,11 @@ export interface Lti {
   frameOrigins(id: PlatformId): Promise<readonly string[]>;
   /** `/.well-known/jwks.json`: next, current and previous. */
   keySet(): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>;
+  /**
+   * The signed answer to a deep-linking launch, for the field `JWT` of a form that the browser posts
+   * to the return address. @throws Error when the platform or the deployment is gone
+   */
+  deepLinkAnswer(platform: PlatformId, reply: DeepLinkReply): Promise<string>;
   sendScore(platform: PlatformId, score: ScoreToSend): Promise<ScoreOutcome>;
   readResult(
     platform: PlatformId,

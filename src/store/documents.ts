@@ -89,6 +89,16 @@ export const session = z.strictObject({
   placementId: id.placementId.optional(),
   /** Resource link of the launch: where staff may place an activity. */
   resourceLink: z.strictObject({ id: text, title: text.optional(), binding: hash }).optional(),
+  /** Of a deep-linking launch: what the platform takes back, and where. */
+  deepLinking: z
+    .strictObject({
+      returnUrl: text,
+      data: z.string().max(20_000).optional(),
+      acceptsLinks: z.boolean(),
+      acceptsMultiple: z.boolean(),
+      acceptsLineItem: z.boolean(),
+    })
+    .optional(),
   role,
   /** SHA-256 of the browser secret: the cookie must carry it. */
   browserHash: hash,
@@ -169,6 +179,8 @@ export const activity = z.strictObject({
   /** Slug of the starter library it came from. */
   libraryId: text.optional(),
   latestVersion: z.number().int().nonnegative(),
+  /** The version of that number. */
+  latestVersionId: id.versionId.optional(),
   createdAt: millis,
 });
 
@@ -202,6 +214,10 @@ export const placement = z.strictObject({
   lineItem: text.optional(),
   /** The claim allowed the score scope when last seen. */
   scoresAllowed: z.boolean(),
+  /** Given to the LMS by deep linking, not opened from its link yet: in no list of the course. */
+  offeredAt: millis.optional(),
+  /** Made by the copy of a course (lti.md 0.8). */
+  copy: z.strictObject({ of: id.placementId, datesToSet: z.boolean() }).optional(),
   /** Recording part id → blob id of the teacher's own recording. */
   recordings: z.record(
     z.string(),

@@ -18,7 +18,7 @@ export interface RecentReads extends RecentVersions {
   school(id: SchoolId): Promise<Stored<School> | undefined>;
   course(school: SchoolId, id: CourseId): Promise<Stored<Course> | undefined>;
   placement(school: SchoolId, id: PlacementId): Promise<Stored<Placement> | undefined>;
-  /** Placements of a course, oldest first. */
+  /** Placements of a course, oldest first; without those that the LMS was only offered. */
   placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
@@ -56,7 +56,7 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
         const page = await store
           .school(school)
           .placements.find('byCourse', { eq: [course], limit: placementsPerCourse });
-        return page.docs;
+        return page.docs.filter(({ offeredAt }) => offeredAt === undefined);
       });
       return list ?? [];
     },

@@ -59,9 +59,20 @@ interface Call {
   readonly body: unknown;
 }
 
+type Message =
+  'LtiResourceLinkRequest' | 'LtiDeepLinkingRequest' | 'LtiSubmissionReviewRequest';
+
+/** What a launch is for, when it is not the activity itself. */
+export interface LaunchWish {
+  readonly message?: Message;
+  /** Submission review: the student whose work is looked at. */
+  readonly forUserId?: string;
+}
+
 /** Launches begun and not used: Moodle keeps them in the session of the person. */
-interface LaunchBegun {
+interface LaunchBegun extends LaunchWish {
   readonly personId: string;
+  /** Empty for deep linking, which starts from no link. */
   readonly linkId: string;
 }
 

@@ -45,6 +45,9 @@ export function coursePage(ctx: SessionContext, read: ClassRead): Page {
       courseTitle: course.title,
       today: startSentence(ctx.format.day(ctx.now)),
       studentCount: students.length,
+      copies: placements
+        .filter(({ copy }) => copy?.datesToSet)
+        .map(({ _id, title }) => ({ id: _id, title })),
       activities: placements.map((placement) => activityLine(ctx, placement, students)),
       rows: students.map((student) => matrixRow(ctx, student, placements)),
       ...refusedNotice(placements, students),
