@@ -12,6 +12,7 @@ import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
 import { projectRows } from './jobs/projectRows.ts';
+import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
 import { buildServices } from './services.ts';
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
   const runner = startRunner({
     services,
     jobs: [deliverScores, projectRows],
-    chores: [sweepExpired, sweepFiles],
+    chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);
   console.log(greeting(config, demo));

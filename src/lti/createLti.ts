@@ -16,6 +16,7 @@ import { frameOriginsOf } from './platformUrls.ts';
 import { readResult } from './readResult.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry } from './registry.ts';
+import { keyLifeMs, rotateKeys } from './rotateKeys.ts';
 import { sendScore } from './sendScore.ts';
 import { openToolKeys } from './toolKeys.ts';
 import type { Lti, PendingLaunch } from './types.ts';
@@ -51,6 +52,10 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       return platform === undefined ? [] : frameOriginsOf(platform);
     },
     keySet: () => toolKeys.published(),
+    async rotateKeysWhenDue() {
+      const rotation = await rotateKeys(options, keyLifeMs);
+      if (rotation.kind === 'rotated') log.info(rotation, 'our keys rotated');
+    },
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'retry-later', why: 'platform-inactive' };

@@ -125,6 +125,8 @@ export interface Lti {
   frameOrigins(id: PlatformId): Promise<readonly string[]>;
   /** `/.well-known/jwks.json`: next, current and previous. */
   keySet(): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>;
+  /** Every 90 days, whichever node comes first (lti.md 0.9). */
+  rotateKeysWhenDue(): Promise<void>;
   sendScore(platform: PlatformId, score: ScoreToSend): Promise<ScoreOutcome>;
   readResult(
     platform: PlatformId,
