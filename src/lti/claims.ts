@@ -19,6 +19,7 @@ const claim = {
   presentation: 'https://purl.imsglobal.org/spec/lti/claim/launch_presentation',
   platform: 'https://purl.imsglobal.org/spec/lti/claim/tool_platform',
   endpoint: 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint',
+  roster: 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice',
 } as const;
 
 /** At most 255 characters (LTI 1.3 core, 5.3). */
@@ -51,6 +52,7 @@ const claims = z
     [claim.endpoint]: z
       .object({ scope: z.array(z.string()).max(50).nullish(), lineitem: shown, lineitems: shown })
       .nullish(),
+    [claim.roster]: z.object({ context_memberships_url: shown }).nullish(),
   })
   .transform((read) => ({
     message: read[claim.message],
@@ -69,6 +71,7 @@ const claims = z
     presentation: read[claim.presentation] ?? {},
     family: read[claim.platform]?.product_family_code,
     endpoint: read[claim.endpoint] ?? undefined,
+    rosterUrl: read[claim.roster]?.context_memberships_url,
   }));
 
 export type Claims = z.infer<typeof claims>;

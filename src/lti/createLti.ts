@@ -14,6 +14,7 @@ import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { frameOriginsOf } from './platformUrls.ts';
 import { readResult } from './readResult.ts';
+import { readRoster } from './readRoster.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry } from './registry.ts';
 import { keyLifeMs, rotateKeys } from './rotateKeys.ts';
@@ -65,6 +66,11 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
       return readResult(calls, platform, ask);
+    },
+    async readRoster(id, { url }) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return readRoster(calls, platform, url);
     },
   };
 }
