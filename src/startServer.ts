@@ -12,6 +12,7 @@ import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
 import { projectRows } from './jobs/projectRows.ts';
+import { refreshRosters } from './jobs/refreshRosters.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
   const demo = (await demoMayStart(services)) ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows],
+    jobs: [deliverScores, projectRows, refreshRosters],
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);

@@ -22,6 +22,7 @@ export interface RecentReads extends RecentVersions {
   placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
+  forgetCourse(id: CourseId): void;
   forgetPlacement(school: SchoolId, id: PlacementId, course: CourseId): void;
 }
 
@@ -52,16 +53,14 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
     placement: (school, id) =>
       placements.through(`${school}/${id}`, () => store.school(school).placements.get(id)),
     async placementsOf(school, course) {
-      const list = await lists.through(course, async () => {
-        const page = await store
-          .school(school)
-          .placements.find('byCourse', { eq: [course], limit: placementsPerCourse });
-        return page.docs;
-      });
-      return list ?? [];
+      const all = { eq: [course], limit: placementsPerCourse };
+      const { placements: door } = store.school(school);
+      const read = async () => (await door.find('byCourse', all)).docs;
+      return (await lists.through(course, read)) ?? [];
     },
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
+    forgetCourse: (id) => courses.forget(id),
     forgetPlacement(school, id, course) {
       placements.forget(`${school}/${id}`);
       lists.forget(course);
