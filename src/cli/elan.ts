@@ -1,5 +1,6 @@
 /** `npm run -s elan -- …`: what an administrator does in a terminal. One line, exit code 0 or 1. */
 import { Command } from 'commander';
+import { rotateKeysNow } from './keyCommands.ts';
 import { addPlatform, disablePlatform, listPlatforms } from './platformCommands.ts';
 import { runCommand } from './runCommand.ts';
 
@@ -31,5 +32,12 @@ platform
   .description('list the platforms and their deployments')
   .option('--json', 'as JSON')
   .action((options: unknown) => runCommand((work) => listPlatforms(work, options)));
+
+program
+  .command('keys')
+  .description('our own keys, that sign what we ask of platforms')
+  .command('rotate')
+  .description('sign with the next key from now on; platforms know it already')
+  .action(() => runCommand(rotateKeysNow));
 
 await program.parseAsync();

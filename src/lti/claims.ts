@@ -21,6 +21,7 @@ const claim = {
   endpoint: 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint',
   forUser: 'https://purl.imsglobal.org/spec/lti/claim/for_user',
   settings: 'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings',
+  roster: 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice',
 } as const;
 
 /** At most 255 characters (LTI 1.3 core, 5.3). */
@@ -64,6 +65,7 @@ const claims = z
       .nullish(),
     [claim.forUser]: z.object({ user_id: id }).nullish(),
     [claim.settings]: linkSettings.nullish(),
+    [claim.roster]: z.object({ context_memberships_url: shown }).nullish(),
   })
   .transform((read) => ({
     message: read[claim.message],
@@ -84,6 +86,7 @@ const claims = z
     endpoint: read[claim.endpoint] ?? undefined,
     forUser: read[claim.forUser]?.user_id,
     settings: read[claim.settings] ?? undefined,
+    rosterUrl: read[claim.roster]?.context_memberships_url,
   }));
 
 export type Claims = z.infer<typeof claims>;

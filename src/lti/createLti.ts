@@ -15,8 +15,10 @@ import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { frameOriginsOf } from './platformUrls.ts';
 import { readResult } from './readResult.ts';
+import { readRoster } from './readRoster.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry } from './registry.ts';
+import { keyLifeMs, rotateKeys } from './rotateKeys.ts';
 import { sendScore } from './sendScore.ts';
 import { openToolKeys } from './toolKeys.ts';
 import type { Lti, PendingLaunch } from './types.ts';
@@ -53,6 +55,10 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
     },
     deepLinkAnswer: (id, reply) => deepLinkAnswer({ ...options, registry, toolKeys }, id, reply),
     keySet: () => toolKeys.published(),
+    async rotateKeysWhenDue() {
+      const rotation = await rotateKeys(options, keyLifeMs);
+      if (rotation.kind === 'rotated') log.info(rotation, 'our keys rotated');
+    },
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'retry-later', why: 'platform-inactive' };
@@ -62,6 +68,11 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
       return readResult(calls, platform, ask);
+    },
+    async readRoster(id, { url }) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return readRoster(calls, platform, url);
     },
   };
 }

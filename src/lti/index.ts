@@ -2,4 +2,5 @@
 export { createLti } from './createLti.ts';
 export type { LtiOptions } from './createLti.ts';
 export { createRegistry } from './registry.ts';
+export { publishedBeforeMs, rotateKeys } from './rotateKeys.ts';
 export type * from './types.ts';

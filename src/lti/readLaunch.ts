@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roleFrom } from '../domain/role.ts';
 import type { Deployment, Platform } from '../store/index.ts';
 import type { Claims } from './claims.ts';
+import { nameOf, shown } from './names.ts';
 import { frameOriginsOf, ownUrl } from './platformUrls.ts';
 import { scopes } from './scopes.ts';
 import type { Launch } from './types.ts';
@@ -46,6 +47,7 @@ export function readLaunch(read: Read): Launch {
     ...present('deepLinking', deepLinkingOf(claims.settings, platform)),
     ...present('forUser', claims.forUser),
     ...present('scores', claims.endpoint && scoresOf(claims.endpoint, platform)),
+    ...present('rosterUrl', ownAddress(platform, claims.rosterUrl)),
   };
 }
 
@@ -54,16 +56,6 @@ function present<K extends string, V>(key: K, value: V | undefined): { [_ in K]?
   const named: { [_ in K]?: V } = {};
   if (value !== undefined) named[key] = value;
   return named;
-}
-
-/** A text to show, at most `max` long and whole characters only; blank is absent (VT-6: no blank name). */
-function shown(text: string | null | undefined, max: number): string | undefined {
-  const trimmed = (text ?? '').trim();
-  return trimmed === '' ? undefined : trimmed.slice(0, max).toWellFormed();
-}
-
-function nameOf({ whole, given, family }: Claims['names']): string | undefined {
-  return shown(whole, 200) ?? shown([given, family].filter(Boolean).join(' '), 200);
 }
 
 function withTitles(of: {

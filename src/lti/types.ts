@@ -79,6 +79,8 @@ export interface Launch {
     readonly lineItems?: string;
     readonly allowed: boolean;
   };
+  /** Where the list of the course's members is; absent when the platform does not offer it. */
+  readonly rosterUrl?: string;
 }
 
 /** What the platform of a deep-linking launch takes back, and where. */
@@ -144,6 +146,28 @@ export type ResultRead =
   | { readonly kind: 'none' }
   | { readonly kind: 'unavailable'; readonly why: string };
 
+export interface RosterMember {
+  readonly sub: string;
+  /** Only when the administrator allowed names and the platform sent one. */
+  readonly name?: string;
+  /** In Moodle a teacher who does not edit is a learner here, an instructor at launch (lti.md 0b.11). */
+  readonly role: Role;
+  readonly status: 'active' | 'inactive' | 'deleted';
+}
+
+/** `why` is a closed short code, as in `ScoreOutcome`. */
+export type RosterRead =
+  | {
+      readonly kind: 'read';
+      /** Each person once. */
+      readonly members: readonly RosterMember[];
+      /** False: who is not in it may be a member all the same. */
+      readonly complete: boolean;
+    }
+  /** The platform does not share its list with us. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'unavailable'; readonly why: string };
+
 export interface Lti {
   readonly platforms: PlatformRegistry;
   /** OIDC third-party login initiation: `params` from the query (GET) or the form (POST), unparsed. */
@@ -167,9 +191,13 @@ export interface Lti {
    * to the return address. @throws Error when the platform or the deployment is gone
    */
   deepLinkAnswer(platform: PlatformId, reply: DeepLinkReply): Promise<string>;
+  /** Every 90 days, whichever node comes first (lti.md 0.9). */
+  rotateKeysWhenDue(): Promise<void>;
   sendScore(platform: PlatformId, score: ScoreToSend): Promise<ScoreOutcome>;
   readResult(
     platform: PlatformId,
     ask: { readonly lineItem: string; readonly userId: string },
   ): Promise<ResultRead>;
+  /** Everybody in a course; `url` is the `rosterUrl` of a launch. */
+  readRoster(platform: PlatformId, ask: { readonly url: string }): Promise<RosterRead>;
 }

@@ -52,6 +52,7 @@ export const schoolCollections = {
   courses: declare(doc.course, {
     retention: 'kept',
     indexes: { byTitle: { fields: ['title', '_id'] } },
+    queues: { rosters: { due: 'rosterDueAt', partition: 'platformId' } },
   }),
   enrolments: declare(doc.enrolment, {
     retention: 'account',

@@ -155,6 +155,18 @@ export const course = z.strictObject({
   label: text.optional(),
   /** Closed days of this course on top of the school's: PFMP of the class. */
   pauses: z.array(closedPeriod).max(200),
+  /** Absent until a launch carried the claim of names and roles (lti.md 3.5). */
+  roster: z
+    .strictObject({
+      url: text,
+      /** Last time the platform gave its list. */
+      readAt: millis.optional(),
+      /** Why the last try gave no whole list. */
+      problem: z.enum(['refused', 'unavailable', 'incomplete']).optional(),
+    })
+    .optional(),
+  /** When the list is read again; absent while nobody comes. */
+  rosterDueAt: millis.optional(),
   createdAt: millis,
 });
 
@@ -168,7 +180,15 @@ export const enrolment = z.strictObject({
   groups: z.array(text).max(50),
   /** Copy of the person's own choice of language, so that a launch reads one document. */
   locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional(),
-  lastLaunchAt: millis,
+  /** Absent: known from the roster only, « pas encore connecté·e »; the role is the roster's then. */
+  lastLaunchAt: millis.optional(),
+  /**
+   * What the course's roster says of the person, and since when; written only when it changes. `gone`:
+   * not in a complete one. Absent: no roster was read since the first launch.
+   */
+  roster: z
+    .strictObject({ status: z.enum(['present', 'inactive', 'gone']), since: millis })
+    .optional(),
 });
 
 export const activity = z.strictObject({

@@ -22,6 +22,7 @@ export interface RecentReads extends RecentVersions {
   placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
+  forgetCourse(id: CourseId): void;
   forgetPlacement(school: SchoolId, id: PlacementId, course: CourseId): void;
 }
 
@@ -62,6 +63,7 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
     },
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
+    forgetCourse: (id) => courses.forget(id),
     forgetPlacement(school, id, course) {
       placements.forget(`${school}/${id}`);
       lists.forget(course);

@@ -111,6 +111,8 @@ export interface World {
   /** Newest last; Moodle publishes one. */
   readonly keys: SigningKey[];
   toolKeys: ToolKeys;
+  /** The tool's key set as it was read last: Moodle keeps it. */
+  toolKeysHeld?: { keys: JWK[] };
   /** The platform's clock, epoch ms, with the drift of the switches. */
   readonly now: () => number;
   /** 0 to 1, from the seed. */
