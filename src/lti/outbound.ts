@@ -13,7 +13,7 @@ export interface Call {
   readonly timeoutMs?: number;
 }
 
-type Failure = 'time-out' | 'network' | 'too-large';
+type Failure = 'time-out' | 'network' | 'too-large' | 'private-address';
 
 export type Reply =
   | { readonly ok: true; readonly status: number; readonly headers: Headers; readonly text: string }
@@ -21,7 +21,8 @@ export type Reply =
 
 export type Outbound = (call: Call) => Promise<Reply>;
 
-const maxBytes = 64 * 1024;
+/** Longest answer that is read. */
+export const maxBytes = 64 * 1024;
 
 export function createOutbound(fetch: typeof globalThis.fetch, userAgent: string): Outbound {
   return async ({ url, method = 'GET', headers, body, timeoutMs = 10 * secondMs }) => {

@@ -3,7 +3,7 @@ import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { createRecent } from '../domain/recent.ts';
 import type { Deployment, Platform, Store } from '../store/index.ts';
-import { addPlatform } from './addPlatform.ts';
+import { addPendingPlatform, addPlatform } from './addPlatform.ts';
 import type { RegistryDeps } from './addPlatform.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { Problem } from './refusal.ts';
@@ -35,6 +35,23 @@ export function createRegistry(deps: RegistryDeps): Registry {
       platforms.forget(id);
       deployments.forget(deployment);
       return outcome;
+    },
+    addPending: (asked) => addPendingPlatform(deps, asked),
+    async enable(id) {
+      await deps.store.platforms.change(id, enabled);
+      platforms.forget(id);
+    },
+    async allowNames(id, namesAllowed) {
+      await deps.store.platforms.change(id, (platform) => ({ ...platform, namesAllowed }));
+      platforms.forget(id);
+    },
+    async setDeployment(key, status) {
+      const changed = await deps.store.deployments.change(key, (known) => ({ ...known, status }));
+      deployments.forget(key);
+      if (!('doc' in changed) || status === 'active') return;
+      const { platformId } = changed.doc;
+      await deps.store.platforms.change(platformId, endSessions);
+      platforms.forget(platformId);
     },
     async disable(issuer, clientId) {
       const id = platformKey(issuer, clientId);
@@ -95,10 +112,17 @@ function keepRecent<D>(now: () => number): Kept<D> {
   };
 }
 
+const enabled = (platform: Platform): Platform => ({ ...platform, status: 'active' });
+
 /** Sessions carry the generation they were opened under: raising it ends them. */
+const endSessions = (platform: Platform): Platform => ({
+  ...platform,
+  generation: platform.generation + 1,
+});
+
 function disabled(platform: Platform): Platform | undefined {
   if (platform.status === 'disabled') return undefined;
-  return { ...platform, status: 'disabled', generation: platform.generation + 1 };
+  return { ...endSessions(platform), status: 'disabled' };
 }
 
 function problemOf(platform: Platform, production: boolean): Problem | undefined {

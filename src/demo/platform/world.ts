@@ -76,6 +76,13 @@ export interface SigningKey {
   readonly privateJwk: JWK;
 }
 
+/** A tool that came by dynamic registration: pending (state 2) until the administrator activates it. */
+interface RegisteredTool {
+  state: 'pending' | 'active';
+  readonly name: string;
+  readonly claims: readonly string[];
+}
+
 /** Public half of a tool's keys, as its JWKS address gives them. */
 type ToolKeys = () => Promise<{ keys: JWK[] }>;
 
@@ -100,6 +107,10 @@ export interface World {
   /** Newest last; Moodle publishes one. */
   readonly keys: SigningKey[];
   toolKeys: ToolKeys;
+  /** Registration tokens given out, and whether each was used: it serves once. */
+  readonly registrationTokens: Map<string, 'fresh' | 'used'>;
+  /** Absent = the tool was entered by hand. */
+  registeredTool?: RegisteredTool;
   /** The platform's clock, epoch ms, with the drift of the switches. */
   readonly now: () => number;
   /** 0 to 1, from the seed. */
