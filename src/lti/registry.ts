@@ -36,23 +36,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       deployments.forget(deployment);
       return outcome;
     },
-    addPending: (asked) => addPendingPlatform(deps, asked),
-    async enable(id) {
-      await deps.store.platforms.change(id, enabled);
-      platforms.forget(id);
-    },
-    async allowNames(id, namesAllowed) {
-      await deps.store.platforms.change(id, (platform) => ({ ...platform, namesAllowed }));
-      platforms.forget(id);
-    },
-    async setDeployment(key, status) {
-      const changed = await deps.store.deployments.change(key, (known) => ({ ...known, status }));
-      deployments.forget(key);
-      if (!('doc' in changed) || status === 'active') return;
-      const { platformId } = changed.doc;
-      await deps.store.platforms.change(platformId, endSessions);
-      platforms.forget(platformId);
-    },
+    ...adminWritesOf(deps, { platforms, deployments }),
     async disable(issuer, clientId) {
       const id = platformKey(issuer, clientId);
       const { outcome } = await deps.store.platforms.change(id, disabled);
@@ -70,10 +54,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
 
 type Reads = 'find' | 'list' | 'ofIssuer' | 'deployedAs' | 'findDeployment' | 'problemOf';
 
-function readsOf(
-  { store, production }: RegistryDeps,
-  kept: { readonly platforms: Kept<Platform>; readonly deployments: Kept<Deployment> },
-): Pick<Registry, Reads> {
+function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Registry, Reads> {
   return {
     find: (id) => kept.platforms.through(id, () => store.platforms.get(id)),
     list: () => listPlatforms(store),
@@ -91,6 +72,38 @@ function readsOf(
     },
     problemOf: (platform) => problemOf(platform, production),
   };
+}
+
+/** What an administrator changes in `/admin`. */
+function adminWritesOf(
+  deps: RegistryDeps,
+  { platforms, deployments }: Caches,
+): Pick<Registry, 'addPending' | 'enable' | 'allowNames' | 'setDeployment'> {
+  const { store } = deps;
+  return {
+    addPending: (asked) => addPendingPlatform(deps, asked),
+    async enable(id) {
+      await store.platforms.change(id, enabled);
+      platforms.forget(id);
+    },
+    async allowNames(id, namesAllowed) {
+      await store.platforms.change(id, (platform) => ({ ...platform, namesAllowed }));
+      platforms.forget(id);
+    },
+    async setDeployment(key, status) {
+      const changed = await store.deployments.change(key, (known) => ({ ...known, status }));
+      deployments.forget(key);
+      if (!('doc' in changed) || status === 'active') return;
+      const { platformId } = changed.doc;
+      await store.platforms.change(platformId, endSessions);
+      platforms.forget(platformId);
+    },
+  };
+}
+
+interface Caches {
+  readonly platforms: Kept<Platform>;
+  readonly deployments: Kept<Deployment>;
 }
 
 interface Kept<D> {

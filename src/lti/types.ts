@@ -129,7 +129,7 @@ export interface NewInvitation {
   readonly school?: string;
 }
 
-export type RegistrationRefusal =
+type RegistrationRefusal =
   | 'invitation-unknown'
   | 'invitation-used'
   | 'configuration-missing'
@@ -153,7 +153,7 @@ export type RegistrationAnswer =
     };
 
 /** One service of a platform, asked for a token. */
-export interface ScopeCheck {
+interface ScopeCheck {
   readonly scope: 'score' | 'results' | 'lineItems' | 'roster';
   readonly granted: boolean;
 }
