@@ -1,4 +1,4 @@
-// Jest runs as ESM: jose 6 has no CommonJS build (docs/decisions).
+// Jest runs as ESM: jose 6 has no CommonJS build.
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -22,6 +22,7 @@ import { metricsRoutes, openMetrics } from './web/metrics.ts';
 import { footRoutes, plainRoutes } from './web/plainRoutes.ts';
 import {
   launchBudget,
+  limitAddress,
   limitPlain,
   limitSession,
   limitShared,
@@ -48,6 +49,7 @@ export function createApp(services: Services): Express {
   app.use(launchRoutes(services), registerRoutes(services));
   app.use(
     '/s/:token',
+    limitAddress(services),
     limitSession(services),
     sessionGate(services),
     arrivalRoutes(services),

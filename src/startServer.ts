@@ -36,9 +36,10 @@ async function main(): Promise<void> {
   const read = readConfig(process.env);
   if (!read.ok) return fail(`Settings that can't be used:\n- ${read.problems.join('\n- ')}`);
   const { config } = read;
-  const { services, onWake } = await buildServices({ config, log: createLog(config) });
+  const { services: built, onWake } = await buildServices({ config, log: createLog(config) });
+  const services = withDemo(built, await demoMayStart(built));
   const server = await listen(createServer(createApp(services)), config.port);
-  const demo = (await demoMayStart(services)) ? await openDemo(services) : undefined;
+  const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
     jobs: [deliverScores, projectRows],
@@ -59,6 +60,11 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
+}
+
+/** Pages say « Démonstration » only where it runs: not beside a platform that was registered. */
+function withDemo(services: Services, runs: boolean): Services {
+  return { ...services, config: { ...services.config, demo: runs ? 'on' : 'off' } };
 }
 
 async function openDemo(services: Services): Promise<Demo> {

@@ -2,8 +2,8 @@
 import { eraseAllDrafts, eraseOldDrafts } from './draftStore.js';
 
 eraseOldDrafts();
-for (const form of document.querySelectorAll('form[action$="end"], form[data-clear-drafts]')) {
+// The page after « Terminer »: the button is on pages that know nothing of drafts, too.
+if (document.querySelector('[data-clear-drafts]')) eraseAllDrafts();
+for (const form of document.querySelectorAll('form[action$="end"]')) {
   form.addEventListener('submit', eraseAllDrafts);
 }
-// The goodbye page itself, wherever « Terminer » was pressed.
-if (document.querySelector('main [data-clear-drafts]:not(form)')) eraseAllDrafts();

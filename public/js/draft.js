@@ -10,10 +10,10 @@ function keepDraft(form) {
   const key = form.dataset['draft'] ?? '';
   const notice = document.querySelector('[data-draft-notice]');
   const save = () => writeDraft(key, readFields(form).filter(isAnswer));
-  /** @param {'kept' | 'draft'} state */
-  const say = (state) => {
-    notice?.removeAttribute('hidden');
-    showSaveState(form, state);
+  /** @param {boolean} isKept @param {'kept' | 'draft'} state */
+  const say = (isKept, state) => {
+    notice?.toggleAttribute('hidden', !isKept);
+    showSaveState(form, isKept ? state : state === 'kept' ? 'unsent' : 'open');
   };
 
   restore(form, key, say);
@@ -24,15 +24,14 @@ function keepDraft(form) {
       window.location.assign(next);
     },
     onWaiting() {
-      save();
-      say('draft');
+      say(save(), 'draft');
       nameButton(form);
     },
   });
   form.addEventListener('input', () => {
     // What is being changed is not what was validated: it leaves at the next « Valider ».
-    if (sending.stop()) say('kept');
-    save();
+    const isKept = save();
+    if (sending.stop()) say(isKept, 'kept');
   });
   form.addEventListener('submit', (event) => {
     const pressed = event.submitter;
@@ -49,12 +48,12 @@ function keepDraft(form) {
   });
 }
 
-/** @param {HTMLFormElement} form @param {string} key @param {(state: 'kept') => void} say */
+/** @param {HTMLFormElement} form @param {string} key @param {(isKept: boolean, state: 'kept') => void} say */
 function restore(form, key, say) {
   const kept = readDraft(key);
   if (!kept) return;
   fillFields(form, kept);
-  say('kept');
+  say(true, 'kept');
 }
 
 /** @param {[string, string]} field */

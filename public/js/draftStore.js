@@ -19,12 +19,14 @@ export function readDraft(key) {
   return text ? fresh(text) : undefined;
 }
 
-/** @param {string} key @param {Fields} fields */
+/** Full, or refused: the answer is still in the page. @param {string} key @param {Fields} fields @returns {boolean} it is kept */
 export function writeDraft(key, fields) {
   try {
-    openStorage()?.setItem(prefix + key, JSON.stringify({ at: Date.now(), fields }));
+    const storage = openStorage();
+    storage?.setItem(prefix + key, JSON.stringify({ at: Date.now(), fields }));
+    return storage !== undefined;
   } catch {
-    // Full: the answer is still in the page.
+    return false;
   }
 }
 

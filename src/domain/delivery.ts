@@ -185,11 +185,3 @@ export function nextDueAt(deliveries: Readonly<Record<string, Delivery>>): Milli
     .map(({ nextAt, eventAt }) => nextAt ?? eventAt);
   return times.length === 0 ? undefined : Math.min(...times);
 }
-
-/**
- * Whether a score may go out. Moodle wipes the grade on anything that is not graded (lti.md 0b.5),
- * so its policy is `final-only`: nothing is sent until there is a grade.
- */
-export function maySend(policy: 'final-only' | 'every-progress', gradable: boolean): boolean {
-  return gradable || policy === 'every-progress';
-}

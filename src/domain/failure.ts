@@ -43,7 +43,6 @@ export const failureCodes = [
   'placement-not-found',
   'step-not-found',
   'attempt-changed',
-  'recording-refused',
   // HTTP
   'not-found',
   'method-not-allowed',

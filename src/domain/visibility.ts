@@ -1,5 +1,6 @@
 /**
- * What each role of a course may do (model.md 2). A function of the school (StaffFunction) adds to
+ * What each role of a course may do (model.md 2). Own data, the help numbers and the explanation are
+ * open to everyone. A function of the school (StaffFunction) adds to
  * this table later; a role never opens more than its course.
  */
 import type { Role } from './role.ts';
@@ -16,28 +17,17 @@ export type Action =
   /** Choose the activity of a link. */
   | 'place'
   /** Add one's own recording to a placed activity. */
-  | 'add-recording'
-  | 'read-own-data'
-  /** The page that says what Élan is and who uses it here. */
-  | 'explanation';
+  | 'add-recording';
 
 /**
  * An administrator in a launch places activities and never opens named content (product.md 3.8);
  * mentors, parents and unknown roles are visitors and read an explanation only.
  */
 const allowed: Readonly<Record<Role, readonly Action[]>> = {
-  learner: ['work', 'read-own-data', 'explanation'],
-  instructor: [
-    'preview',
-    'read-class',
-    'send-again',
-    'place',
-    'add-recording',
-    'read-own-data',
-    'explanation',
-  ],
-  administrator: ['preview', 'place', 'read-own-data', 'explanation'],
-  visitor: ['explanation'],
+  learner: ['work'],
+  instructor: ['preview', 'read-class', 'send-again', 'place', 'add-recording'],
+  administrator: ['preview', 'place'],
+  visitor: [],
 };
 
 /** Whether a person of this role may do this in the course of the page. */

@@ -10,8 +10,8 @@ import type { Attempt, Lease } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
 import type { PlatformJob } from './runner.ts';
 
-/** Longer than a token call, a score call and one repeat of each, at 10 s. */
-const leaseMs = minuteMs;
+/** Longer than a score and, after a conflict, its result: a token call, a call and one repeat of each, at 10 s. */
+const leaseMs = 2 * minuteMs;
 
 export const deliverScores: PlatformJob = { queue: 'deliveries', width: 4, turn: deliverNext };
 

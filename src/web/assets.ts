@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Router } from 'express';
@@ -127,10 +128,10 @@ function scenes(): readonly Source[] {
 }
 
 function filesUnder(folder: URL): Source[] {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
+  // As paths, not addresses: a clone may lie in a folder with a space or an accent.
+  const top = fileURLToPath(folder);
+  const found = readdirSync(top, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      `${entry.parentPath}/${entry.name}`.slice(folder.pathname.length).replace(/^\/+/, ''),
-    );
-  return found.sort().map((path) => [path, new URL(path, folder)]);
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+  return found.sort().map((path) => [path, pathToFileURL(join(top, path))]);
 }

@@ -3,9 +3,10 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { allowedMethods } from './allowedMethods.ts';
 import { contextOf } from './context.ts';
 import { AppError, failureOf } from './errors.ts';
+import { allowAnyFrame, isFramedByNobody } from './frames.ts';
 import type { WebNeeds } from './needs.ts';
 import { problemJson, problemPage } from './problem.ts';
-import { referenceOf } from './requestState.ts';
+import { findVisit, referenceOf } from './requestState.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { toAppError } from './toAppError.ts';
 
@@ -56,7 +57,18 @@ async function answer(needs: WebNeeds, { req, res, error }: Failing): Promise<vo
     res.type('application/problem+json');
     return sendAnswer(needs, { req, res, ctx, answer: problemJson(needs, ctx, error) });
   }
+  if (isLostInFrame(req, res)) allowAnyFrame(res);
   return sendAnswer(needs, { req, res, ctx, answer: problemPage(req, ctx, error) });
+}
+
+/**
+ * At the addresses that platforms frame, before a session or a platform is known (decision 0007):
+ * an unknown session, a flood, a body too large. Blocked by the browser, the page would tell nothing.
+ */
+function isLostInFrame(req: Request, res: Response): boolean {
+  return (
+    /^\/(s|lti)\//i.test(req.originalUrl) && findVisit(req) === undefined && isFramedByNobody(res)
+  );
 }
 
 function logFailure(needs: WebNeeds, req: Request, error: AppError): void {

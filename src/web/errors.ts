@@ -64,7 +64,6 @@ export const failures = {
   'placement-not-found': said(404),
   'step-not-found': said(404),
   'attempt-changed': said(409),
-  'recording-refused': said(422),
   'not-found': said(404),
   'method-not-allowed': said(405),
   'body-too-large': said(413),

@@ -15,6 +15,11 @@ export function allowAnyFrame(res: Response): void {
   setAncestors(res, '*');
 }
 
+/** Whether nobody has said yet who may frame this answer. */
+export function isFramedByNobody(res: Response): boolean {
+  return String(res.getHeader(header)).includes("frame-ancestors 'none'");
+}
+
 function setAncestors(res: Response, ancestors: string): void {
   const policy = res.getHeader(header);
   if (typeof policy !== 'string') return;

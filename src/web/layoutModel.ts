@@ -35,7 +35,8 @@ export function layoutModel(
   { req, ctx, answer: page }: Sending<Page>,
 ): Readonly<Record<string, unknown>> {
   const { layout } = page;
-  const inSession = findSession(req) !== undefined;
+  const outside = layout.outside === true;
+  const inSession = findSession(req) !== undefined && !outside;
   const student = layout.kind === 'student';
   const stop = page.view.startsWith('errors/');
   return {
@@ -51,9 +52,11 @@ export function layoutModel(
     tabs: stop ? [] : tabLinks(ctx, layout),
     scripts: page.scripts ?? [],
     inSession,
-    foot: inSession ? sessionFoot(ctx, layout) : plainFoot(ctx, askedLocale(req)),
+    foot: inSession
+      ? sessionFoot(ctx, layout)
+      : plainFoot(ctx, outside ? ctx.locale : askedLocale(req)),
     // Without a session we may be in a frame that these pages must not open in.
-    footOpensTab: stop && !inSession,
+    footOpensTab: outside || (stop && !inSession),
     languages: inSession || req.method !== 'GET' ? [] : otherLanguages(ctx),
   };
 }

@@ -39,7 +39,17 @@ function tagsOf(header: string): readonly string[] {
     .map(({ tag }) => tag);
 }
 
+const mostTags = 500;
+const tagsSeen = new Map<string, Locale | undefined>();
+
 function ofTag(tag: string): Locale | undefined {
+  if (tagsSeen.has(tag)) return tagsSeen.get(tag);
+  const found = readTag(tag);
+  if (tagsSeen.size < mostTags) tagsSeen.set(tag, found);
+  return found;
+}
+
+function readTag(tag: string): Locale | undefined {
   const canonical = canonicalTag(tag.replaceAll('_', '-'));
   if (!canonical) return undefined;
   const exact = locales.find((locale) => locale === canonical);
@@ -70,10 +80,53 @@ export function translator(locale: Locale, strict: boolean): Translate {
   const key = `${locale} ${strict}`;
   const known = translators.get(key);
   if (known) return known;
-  const fixed = sentences(strict).getFixedT(locale);
-  const translate: Translate = (name, values) => fixed(name, { ...values });
+  const translate = makeTranslator(locale, strict);
   translators.set(key, translate);
   return translate;
+}
+
+/** More than there are sentences in a language, their plural forms included. */
+const mostSentences = 5000;
+
+/**
+ * A page has a hundred sentences and a class's table thousands: each is looked up once in i18next,
+ * which takes ten times as long as filling in values.
+ */
+function makeTranslator(locale: Locale, strict: boolean): Translate {
+  const fixed = sentences(strict).getFixedT(locale);
+  const plurals = new Intl.PluralRules(locale);
+  const known = new Map<string, string>();
+  const find = (name: string, count: number | undefined): string => {
+    const key = count === undefined ? name : `${name} ${plurals.select(count)}`;
+    const held = known.get(key);
+    if (held !== undefined) return held;
+    const text = fixed(name, {
+      skipInterpolation: true,
+      ...(count === undefined ? {} : { count }),
+    });
+    if (known.size < mostSentences) known.set(key, text);
+    return text;
+  };
+  return (name, values = {}) => {
+    const count = values['count'];
+    return fillIn(find(name, typeof count === 'number' ? count : undefined), values, strict);
+  };
+}
+
+const blank = /\{\{(\w+)\}\}/g;
+
+/** `{{name}}` by its value. EJS escapes; a translation never holds HTML. */
+function fillIn(
+  text: string,
+  values: Readonly<Record<string, string | number>>,
+  strict: boolean,
+): string {
+  if (!text.includes('{{')) return text;
+  return text.replaceAll(blank, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined && strict) refuse(`a value is missing in: ${text}`);
+    return String(value ?? '');
+  });
 }
 
 function sentences(strict: boolean): i18n {
@@ -91,12 +144,7 @@ function openSentences(strict: boolean): i18n {
     resources: Object.fromEntries(
       locales.map((locale) => [locale, { translation: readAll(locale) }]),
     ),
-    // EJS escapes; a translation never holds HTML.
-    interpolation: { escapeValue: false },
-    ...(strict && {
-      parseMissingKeyHandler: (key: string) => refuse(`no sentence for ${key}`),
-      missingInterpolationHandler: (text: string) => refuse(`a value is missing in: ${text}`),
-    }),
+    ...(strict && { parseMissingKeyHandler: (key: string) => refuse(`no sentence for ${key}`) }),
   });
   return instance;
 }

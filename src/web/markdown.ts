@@ -10,7 +10,15 @@ markdown.renderer.rules['heading_close'] = (tokens, index) => `</${below(tokens[
 
 const below = (tag: string | undefined): string => (tag === 'h1' || tag === 'h2' ? 'h3' : 'h4');
 
+/** Texts of published versions: few, and they never change. */
+const mostTexts = 1000;
+const rendered = new Map<string, SafeHtml>();
+
 /** Markdown of an author (paragraphs, lists, emphasis, links, quotes, headings) to HTML that is safe to print. */
 export function renderMarkdown(text: string): SafeHtml {
-  return sanitizeHtml(markdown.render(text));
+  const known = rendered.get(text);
+  if (known !== undefined) return known;
+  const html = sanitizeHtml(markdown.render(text));
+  if (rendered.size < mostTexts) rendered.set(text, html);
+  return html;
 }

@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { failureCodes } from '../domain/failure.ts';
 import { AppError } from './errors.ts';
 import { anyone, withSession } from './handlers.ts';
+import { layoutKind } from './layoutKind.ts';
 import type { WebNeeds } from './needs.ts';
 import {
   accessibilityPage,
@@ -60,17 +61,10 @@ export function footRoutes(needs: WebNeeds): Router {
   return router;
 }
 
-const kinds = {
-  learner: 'student',
-  instructor: 'staff',
-  administrator: 'staff',
-  visitor: 'plain',
-} as const;
-
 async function sessionLayout(needs: WebNeeds, { session, t }: SessionContext): Promise<Layout> {
   const course =
     session.courseId === undefined
       ? undefined
       : await needs.recent.course(session.schoolId, session.courseId);
-  return { kind: kinds[session.role], where: course?.title ?? t('plain.where'), toRoot: '' };
+  return { kind: layoutKind(session.role), where: course?.title ?? t('plain.where'), toRoot: '' };
 }

@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { failureOf } from './errors.ts';
 import type { AppError } from './errors.ts';
+import { layoutKind } from './layoutKind.ts';
 import type { WebNeeds } from './needs.ts';
 import { findSession, findVisit } from './requestState.ts';
 import type { JsonAnswer, Layout, Page, RequestContext } from './types.ts';
@@ -41,8 +42,7 @@ export function problemPage(req: Request, ctx: RequestContext, error: AppError):
 function stopLayout(req: Request, where: string): Layout {
   const open = findSession(req);
   if (!open) return { kind: 'plain', where, toRoot: '' };
-  const student = open.session.role === 'learner';
-  return { kind: student ? 'student' : 'staff', where, toRoot: upToRoot(req) };
+  return { kind: layoutKind(open.session.role), where, toRoot: upToRoot(req) };
 }
 
 /** From the address asked for up to `/s/<token>/`: `activity/12/steps/3` is three folders down. */

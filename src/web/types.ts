@@ -73,6 +73,8 @@ export interface Layout {
   readonly tab?: { readonly name: string; readonly self: boolean };
   /** « Parler à un adulte » is hidden on its own pages. */
   readonly hideTalk?: boolean;
+  /** In the platform's frame, but before a session or after its end: what the foot leads to opens in a tab. */
+  readonly outside?: boolean;
   /** From this page to the session's root: `../../` . Empty on pages right under it. */
   readonly toRoot: string;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   delivery as schema,
-  maySend,
   nextDueAt,
   planDelivery,
   resend,
@@ -137,13 +136,4 @@ describe('the deliveries of an attempt', () => {
   ])('show the teacher %s', (_name, deliveries, shown) => {
     expect(sendingState(deliveries)).toEqual(shown);
   });
-});
-
-test.each([
-  ['final-only', true, true],
-  ['final-only', false, false],
-  ['every-progress', false, true],
-  ['every-progress', true, true],
-] as const)('policy %s with a grade (%s) may send: %s', (policy, gradable, expected) => {
-  expect(maySend(policy, gradable)).toBe(expected);
 });

@@ -11,8 +11,6 @@ test.each<[Action, readonly boolean[]]>([
   ['send-again', [false, true, false, false]],
   ['place', [false, true, true, false]],
   ['add-recording', [false, true, false, false]],
-  ['read-own-data', [true, true, true, false]],
-  ['explanation', [true, true, true, true]],
 ])('%s is open to the roles of its line', (action, allowed) => {
   expect(roles.map((role) => may(role, action))).toEqual(allowed);
 });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
+import { placementId } from '../../src/domain/ids.ts';
+import { openSession } from '../../src/web/sessions.ts';
+import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -25,6 +28,40 @@ describe('a link that has no activity yet', () => {
     const again = await new Visitor(app).launch(who.unprepared, '4');
     expect(again.$('h1').text()).toBe('Premier arrivé, premier sorti');
   });
+});
+
+test('a link whose activity was lost in a crash lets the teacher choose again', async () => {
+  const { id } = app.platform.addLink({ id: '9' });
+  const first = new Visitor(app);
+  await first.launch(who.teacher, id);
+  const { resourceLink, schoolId } = await getSession(app, first);
+  // What a crash between the two writes of a placing leaves behind.
+  await app.services.store.placementBindings.insert({
+    _id: resourceLink?.binding ?? '',
+    placementId: placementId.parse('lost'),
+    schoolId,
+    boundAt: app.clock.now(),
+  });
+  const student = await new Visitor(app).launch(who.unprepared, id);
+  expect(student.$('h1').text()).toBe('Pas encore prêt');
+  const teacher = new Visitor(app);
+  expect((await teacher.launch(who.teacher, id)).$('h1').text()).toBe('Ajouter une activité');
+  const placed = await teacher.post('place', { library: 'garder-le-lien' });
+  expect(placed.$('h1').text()).toBe('Garder le lien');
+  const again = await teacher.post('place', { library: 'le-colis-est-arrive' });
+  expect(again.path).toMatch(/\/place$/);
+});
+
+test.each([
+  [who.teacher, 'Ouvrez Élan depuis un cours'],
+  [who.unprepared, 'Ouvre Élan depuis un cours'],
+])('without a course tells person %s so, in the words of their role', async (person, words) => {
+  const visitor = new Visitor(app);
+  await visitor.launch(person, '4');
+  const { courseId: _none, ...session } = await getSession(app, visitor);
+  const { path } = await openSession(app.services, session);
+  const page = await visitor.get(path);
+  expect(page.$('h1').text()).toBe(words);
 });
 
 describe('a refused launch', () => {

@@ -3,6 +3,7 @@ import { who } from '../../src/demo/cast.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { sessionAs } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -60,6 +61,16 @@ test('a person’s own language wins over the launch, now and at the next launch
   expect(nonsense.status).toBe(404);
 });
 
+test('a visitor is offered no page of students or staff', async () => {
+  const student = await open(who.unprepared);
+  student.session = await sessionAs(app, student, { role: 'visitor' });
+  for (const path of ['visitor', 'help', 'my-data', 'language', 'accessibility', 'source']) {
+    const page = await student.get(path);
+    expect(page.status).toBe(200);
+    expect(page.$('.el-tabs a').length).toBe(0);
+  }
+});
+
 test('« Terminer » ends the session: the same address opens nothing any more', async () => {
   const student = await open(who.unprepared);
   const ended = await student.post('end', {});
@@ -115,4 +126,17 @@ test('what the platform sends and nobody needs is nowhere in the store', async (
   expect(text).toContain(person.familyName);
   for (const secret of [person.email, person.username, person.idnumber])
     expect(text).not.toContain(secret);
+});
+
+test('the links of the page after « Terminer » lead to pages that open without a session', async () => {
+  const student = await open(who.unprepared);
+  const { $ } = await student.post('end', {});
+  const links = $('footer a').toArray();
+  expect(links.length).toBeGreaterThan(1);
+  for (const link of links) {
+    const to = new URL($(link).attr('href') ?? '', `${app.url}${student.session}end`);
+    expect((await student.get(to.pathname)).status).toBe(200);
+    // Those pages open in no frame.
+    expect($(link).attr('target')).toBe('_blank');
+  }
 });

@@ -1,4 +1,5 @@
 /** People in a real browser: the ENT, the tool inside its frame, and all that went wrong on the way. */
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import type {
   Browser,
   BrowserContext,
@@ -6,7 +7,7 @@ import type {
   FrameLocator,
   Page,
 } from 'playwright-core';
-import { launchBrowser, hasBrowser } from './browser.ts';
+import { hasBrowser, launchBrowser } from './browser.ts';
 import { startDemoApp } from './demoApp.ts';
 import type { DemoApp } from './demoApp.ts';
 
@@ -109,6 +110,17 @@ export async function openActivity(
 ): Promise<void> {
   await context.addCookies([{ name: 'MoodleSession', value: ask.personId, url: app.entUrl }]);
   await page.goto(`${app.entUrl}/mod/lti/view.php?id=${ask.cmid}`);
+}
+
+/** The same in a tab of its own, as Moodle's « nouvelle fenêtre »; done when the tool's page is there. */
+export async function openInTab(
+  { context, page }: Person,
+  app: DemoApp,
+  ask: { readonly personId: string; readonly cmid: string },
+): Promise<void> {
+  await context.addCookies([{ name: 'MoodleSession', value: ask.personId, url: app.entUrl }]);
+  await page.goto(`${app.entUrl}/mod/lti/launch.php?id=${ask.cmid}`);
+  await page.waitForURL(`${app.url}/s/**`);
 }
 
 function watch(context: BrowserContext, expected: readonly RegExp[]): string[] {

@@ -56,10 +56,10 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
     ...adminSamples(app, admin),
     ...studentSamples('a student in need', weak, placed),
     at(fresh, 'a new student', '/s/:token/home', 'home'),
-    ...onePerKind(activitySamples('a new student', fresh, placed)),
+    ...activitySamples('a new student', fresh, placed),
     at(done, 'a student who finished', '/s/:token/home', 'home'),
-    ...onePerKind(activitySamples('a student who finished', done, placed)),
-    ...onePerKind(activitySamples('a teacher who previews', teacher, easy)),
+    ...activitySamples('a student who finished', done, placed),
+    ...activitySamples('a teacher who previews', teacher, easy),
     ...staffSamples('a teacher', teacher, placed.placement),
     at(empty, 'a teacher on a new link', '/s/:token/place', 'place'),
     at(early, 'a student too early', '/s/:token/waiting', 'waiting'),
@@ -119,7 +119,7 @@ interface Placed {
   readonly content: Sequence;
 }
 
-function studentSamples(name: string, visitor: Visitor, placed: Placed): Sample[] {
+function studentSamples(name: string, visitor: Visitor, placed: Placed): Samples {
   const own = ['home', 'talk', 'help', 'my-data', 'language', 'accessibility', 'source'];
   return [
     ...own.map((page) => at(visitor, name, `/s/:token/${page}`, page)),
@@ -127,11 +127,12 @@ function studentSamples(name: string, visitor: Visitor, placed: Placed): Sample[
   ];
 }
 
-function activitySamples(name: string, visitor: Visitor, { placement, content }: Placed): Sample[] {
+/** One page per kind of step and question. */
+function activitySamples(name: string, visitor: Visitor, { placement, content }: Placed): Samples {
   const steps = listSteps(content, emptyWork());
   const questions = steps.flatMap(questionsOf);
   const root = '/s/:token/activity/:placementId';
-  return [
+  return onePerKind([
     at(visitor, name, root, `activity/${placement}`),
     at(visitor, name, `${root}/phases/:phase`, `activity/${placement}/phases/avant`),
     ...steps.map(({ id, kind }) =>
@@ -146,7 +147,7 @@ function activitySamples(name: string, visitor: Visitor, { placement, content }:
         kind,
       ),
     ),
-  ];
+  ]);
 }
 
 function staffSamples(name: string, visitor: Visitor, placement: string): Sample[] {

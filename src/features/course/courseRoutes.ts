@@ -67,7 +67,7 @@ async function resend(services: Services, ctx: SessionContext, body: unknown) {
   const count =
     which === 'all'
       ? await resendMissing(services, ctx, placement)
-      : await resendOne(services, ctx, which).then(() => 1);
+      : await resendOne(services, ctx, which);
   const query = new URLSearchParams({ placement, resent: String(count) });
   return { kind: 'see-other' as const, to: `${ctx.base}/participation?${query}` };
 }

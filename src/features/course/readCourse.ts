@@ -39,17 +39,17 @@ export interface ClassRead {
 }
 
 /** Refuses everyone but the staff of this very course (model.md 2): `not-allowed`. */
-export function staffCourse({ session }: SessionContext): {
-  schoolId: SchoolId;
-  courseId: CourseId;
-} {
-  if (session.courseId === undefined || !may(session.role, 'read-class'))
+export function staffCourse(
+  { session }: SessionContext,
+  action: 'read-class' | 'send-again',
+): { schoolId: SchoolId; courseId: CourseId } {
+  if (session.courseId === undefined || !may(session.role, action))
     throw new AppError('not-allowed');
   return { schoolId: session.schoolId, courseId: session.courseId };
 }
 
 export async function readClass(services: Services, ctx: SessionContext): Promise<ClassRead> {
-  const { schoolId, courseId } = staffCourse(ctx);
+  const { schoolId, courseId } = staffCourse(ctx, 'read-class');
   const door = services.store.school(schoolId);
   const [school, course, placements, rows, enrolments] = await Promise.all([
     services.recent.school(schoolId),

@@ -9,13 +9,13 @@ import { staffCourse } from './readCourse.ts';
 /** Scores of one placement resent by one press; a whole course is a paged run of its own. */
 const resentAtOnce = 500;
 
-/** Makes the attempt's deliveries due now; `not-found` unless it is work of this course. */
+/** Makes the attempt's deliveries due now, and says how many; `not-found` unless it is work of this course. */
 export async function resendOne(
   services: Services,
   ctx: SessionContext,
   attemptId: string,
-): Promise<void> {
-  const { schoolId, courseId } = staffCourse(ctx);
+): Promise<number> {
+  const { schoolId, courseId } = staffCourse(ctx, 'send-again');
   const { attempts } = services.store.school(schoolId);
   const changed = await attempts.change(attemptId, (attempt) =>
     attempt.courseId === courseId ? dueAgain(attempt, services.now()) : undefined,
@@ -24,6 +24,7 @@ export async function resendOne(
   if (!('doc' in changed) || changed.doc.courseId !== courseId) throw new AppError('not-found');
   services.wake('deliveries');
   services.wake('projections');
+  return Object.keys(changed.doc.deliveries).length;
 }
 
 /** Those of the placement that the platform has not received; the number of them. */
@@ -32,7 +33,7 @@ export async function resendMissing(
   ctx: SessionContext,
   placement: string,
 ): Promise<number> {
-  const { schoolId, courseId } = staffCourse(ctx);
+  const { schoolId, courseId } = staffCourse(ctx, 'send-again');
   const { attempts } = services.store.school(schoolId);
   const page = await attempts.find('byPlacement', { eq: [placement], limit: resentAtOnce });
   const missing = page.docs.filter(

@@ -3,10 +3,10 @@
  * adults who answer (product.md 4.2), both show the help numbers and say where to go. Mounted under `/s/:token`.
  */
 import { Router } from 'express';
-import { may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import { withSession } from '../../web/handlers.ts';
 import { helpLines } from '../../web/helpLines.ts';
+import { layoutKind } from '../../web/layoutKind.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 
 export function helpRoutes(services: Services): Router {
@@ -33,7 +33,7 @@ async function helpPage(
     view: 'help/help',
     title: ctx.t(`help.${page}.title`),
     layout: {
-      kind: may(role, 'work') ? 'student' : 'staff',
+      kind: layoutKind(role),
       where: course?.title ?? '',
       whereMore: school?.name ?? '',
       hideTalk: true,

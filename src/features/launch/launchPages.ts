@@ -1,4 +1,5 @@
 /** Pages around a launch: the new tab, « pas encore prêt », the explanation for visitors. */
+import { may } from '../../domain/visibility.ts';
 import type { PendingLaunch } from '../../lti/index.ts';
 import type { Page, RequestContext, SessionContext } from '../../web/types.ts';
 
@@ -8,19 +9,23 @@ export function newTabPage(ctx: RequestContext, pending: PendingLaunch): Page {
     kind: 'page',
     view: 'launch/new-tab',
     title: ctx.t('launch.newTab.title'),
-    layout: { kind: 'plain', where: ctx.t('launch.where'), toRoot: '' },
+    layout: { kind: 'plain', where: ctx.t('launch.where'), toRoot: '', outside: true },
     model: { relaunchUrl: pending.relaunchUrl ?? '' },
   };
 }
 
 /** A valid launch on a link that has no activity yet, or without a course (lti.md 0.8). */
 export function waitingPage(ctx: SessionContext, where: string): Page {
-  const reason = ctx.session.courseId === undefined ? 'noCourse' : 'notReady';
+  const { courseId, role } = ctx.session;
+  const student = may(role, 'work');
+  const noCourse = student ? 'noCourse' : 'noCourseStaff';
+  const reason = courseId === undefined ? noCourse : 'notReady';
   return {
     kind: 'page',
     view: 'launch/waiting',
     title: ctx.t(`launch.waiting.${reason}.title`),
-    layout: { kind: 'student', where, toRoot: '' },
+    // Without a course the tabs of staff lead nowhere.
+    layout: { kind: student ? 'student' : 'plain', where, toRoot: '' },
     model: { reason, returnUrl: ctx.session.returnUrl ?? '' },
   };
 }

@@ -17,7 +17,8 @@ export function bindingKey(launch: Launch): string {
 }
 
 /**
- * The placement of this link, or undefined when staff have not chosen an activity yet.
+ * The placement of this link, or undefined when staff have not chosen an activity yet (or a crash
+ * came between the binding and its placement: staff choose again).
  * A uuid of ours from another course is not followed: answers never move with a course copy.
  */
 export async function resolvePlacement(
@@ -28,8 +29,8 @@ export async function resolvePlacement(
   const key = bindingKey(launch);
   const bound = (await services.recent.binding(key))?.placementId;
   const found = bound ?? (await bindOwn(services, launch, { courseId, key }));
-  if (found !== undefined) await rememberScoring(services, launch, found);
-  return found;
+  const isThere = found !== undefined && (await rememberScoring(services, launch, found));
+  return isThere ? found : undefined;
 }
 
 async function bindOwn(
@@ -51,17 +52,25 @@ async function bindOwn(
   return uuid;
 }
 
-/** Keeps the coupled line item and the permission that the claim shows, written only when they changed. */
-async function rememberScoring(services: Services, launch: Launch, id: PlacementId): Promise<void> {
+/**
+ * Keeps the coupled line item and the permission that the claim shows, written only when they
+ * changed; false when there is no such placement.
+ */
+async function rememberScoring(
+  services: Services,
+  launch: Launch,
+  id: PlacementId,
+): Promise<boolean> {
   const known = await services.recent.placement(launch.schoolId, id);
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const lineItem = launch.scores?.lineItem ?? known.lineItem;
   const scoresAllowed = launch.scores?.allowed ?? false;
-  if (known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return;
+  if (known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return true;
   await services.store.school(launch.schoolId).placements.change(id, (placement) => ({
     ...placement,
     scoresAllowed,
     ...(lineItem === undefined ? {} : { lineItem }),
   }));
   services.recent.forgetPlacement(launch.schoolId, id, known.courseId);
+  return true;
 }

@@ -28,22 +28,36 @@ export async function placeSequence(
     throw new AppError('not-allowed');
   const link = session.resourceLink;
   if (link === undefined) return { ok: false, reason: 'no-link' };
-  const placement = await newPlacement(services, ctx, item);
-  const bound = await services.store.placementBindings.insert({
-    _id: link.binding,
-    placementId: placement._id,
-    schoolId: session.schoolId,
-    boundAt: ctx.now,
-  });
-  if (bound === 'exists') return { ok: false, reason: 'bound' };
-  // Only after the link is won: two teachers at once leave one activity in the course.
-  await services.store.school(session.schoolId).placements.insert(placement);
+  const made = await newPlacement(services, ctx, item);
+  const asked = { binding: link.binding, wanted: made._id };
+  const placement = { ...made, _id: await bindLink(services, ctx, asked) };
+  // Only after the link is bound: two teachers at once leave one activity in the course, and one who
+  // comes after a crash between the two writes fills the place that is named but empty.
+  const { placements } = services.store.school(session.schoolId);
+  if ((await placements.insert(placement)) === 'exists') return { ok: false, reason: 'bound' };
   services.recent.forgetPlacement(session.schoolId, placement._id, placement.courseId);
   await services.store.sessions.change(session._id, (open) => ({
     ...open,
     placementId: placement._id,
   }));
   return { ok: true, placementId: placement._id };
+}
+
+/** The placement that the link leads to: this one, unless the link was bound before. */
+async function bindLink(
+  { store }: Services,
+  { session, now }: SessionContext,
+  ask: { readonly binding: string; readonly wanted: PlacementId },
+): Promise<PlacementId> {
+  const { placementBindings } = store;
+  const bound = await placementBindings.insert({
+    _id: ask.binding,
+    placementId: ask.wanted,
+    schoolId: session.schoolId,
+    boundAt: now,
+  });
+  if (bound === 'inserted') return ask.wanted;
+  return (await placementBindings.get(ask.binding))?.placementId ?? ask.wanted;
 }
 
 async function newPlacement(

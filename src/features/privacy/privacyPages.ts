@@ -1,14 +1,14 @@
 /** « Mes données » (design screen 14, first form), the language and the goodbye page. */
+import { layoutKind } from '../../web/layoutKind.ts';
 import { locales } from '../../web/types.ts';
 import type { Layout, Page, SessionContext } from '../../web/types.ts';
 import type { OwnData } from './readOwnData.ts';
 
-function layoutOf(
-  data: Pick<OwnData, 'student' | 'courseTitle' | 'schoolName'>,
-  tab?: string,
-): Layout {
+type Where = Pick<OwnData, 'courseTitle' | 'schoolName'>;
+
+function layoutOf({ session }: SessionContext, data: Where, tab?: string): Layout {
   return {
-    kind: data.student ? 'student' : 'staff',
+    kind: layoutKind(session.role),
     where: data.courseTitle,
     whereMore: data.schoolName,
     toRoot: '',
@@ -26,7 +26,7 @@ export function myDataPage(ctx: SessionContext, data: OwnData): Page {
     kind: 'page',
     view: 'privacy/my-data',
     title: ctx.t('privacy.myData.title'),
-    layout: layoutOf(data, 'my-data'),
+    layout: layoutOf(ctx, data, 'my-data'),
     model: {
       lead: ctx.t(`privacy.myData.${who}.lead`),
       known:
@@ -46,15 +46,12 @@ export function myDataPage(ctx: SessionContext, data: OwnData): Page {
   };
 }
 
-export function languagePage(
-  ctx: SessionContext,
-  data: Pick<OwnData, 'student' | 'courseTitle' | 'schoolName'>,
-): Page {
+export function languagePage(ctx: SessionContext, data: Where): Page {
   return {
     kind: 'page',
     view: 'privacy/language',
     title: ctx.t('privacy.language.title'),
-    layout: layoutOf(data),
+    layout: layoutOf(ctx, data),
     model: {
       choices: locales.map((locale) => ({
         locale,
@@ -71,7 +68,7 @@ export function endedPage(ctx: SessionContext): Page {
     kind: 'page',
     view: 'privacy/ended',
     title: ctx.t('privacy.ended.title'),
-    layout: { kind: 'plain', where: '', toRoot: '' },
+    layout: { kind: 'plain', where: '', toRoot: '', outside: true },
     scripts: ['clearDrafts.js'],
     model: { returnUrl: ctx.session.returnUrl ?? '' },
   };

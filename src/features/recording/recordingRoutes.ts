@@ -93,14 +93,19 @@ async function add(services: Services, ctx: SessionContext, req: Request): Promi
   if (!file.ok)
     return showSlots(services, ctx, { req, problem: { partId, problem: file.problem } });
   const { blobId, contentType, size } = file;
+  // Kept before it is named: a crash between the two leaves a file too many, which is better than a
+  // recording that the sweeper takes away a day later.
+  await blobs.keep(blobId, placement._id);
   const before: { blobId?: string | undefined } = {};
   const changed = await placements.change(placement._id, (known) => {
     before.blobId = known.recordings[partId]?.blobId;
     const recording = { blobId, contentType, size, addedAt: ctx.now };
     return { ...known, recordings: { ...known.recordings, [partId]: recording } };
   });
-  if (changed.outcome !== 'changed') throw new AppError('attempt-changed');
-  await blobs.keep(blobId, placement._id);
+  if (changed.outcome !== 'changed') {
+    await blobs.delete(blobId);
+    throw new AppError('attempt-changed');
+  }
   if (before.blobId !== undefined) await blobs.delete(before.blobId);
   services.recent.forgetPlacement(placement.schoolId, placement._id, placement.courseId);
   return { kind: 'see-other', to: `${ctx.base}/activity/${placement._id}/recordings?added=1` };

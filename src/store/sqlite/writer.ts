@@ -98,16 +98,17 @@ function createWaiting(thread: Worker) {
     waiting.clear();
   }
 
-  thread.unref();
-  thread.on('message', (answers: readonly Answer[]) => {
-    for (const answer of answers) {
-      settle(waiting.get(answer.id), answer);
-      waiting.delete(answer.id);
-    }
+  const settleNow = receiveAnswers(thread, (answer) => {
+    settle(waiting.get(answer.id), answer);
+    waiting.delete(answer.id);
     if (waiting.size === 0) thread.unref();
   });
+  thread.unref();
   thread.on('error', (cause) => fail(new Error('the thread that writes has failed', { cause })));
-  thread.on('exit', () => fail(new Error('the thread that writes has ended')));
+  thread.on('exit', () => {
+    settleNow();
+    fail(new Error('the thread that writes has ended'));
+  });
 
   return {
     /** The id to ask with; undefined, and rejected, when nothing is taken any more. */
@@ -126,6 +127,24 @@ function createWaiting(thread: Worker) {
       ended ??= error;
     },
   };
+}
+
+/**
+ * Hands answers over in a turn of the event loop of their own: a port goes on as long as messages
+ * come, so answers that beget writes that beget answers would let no request in.
+ */
+function receiveAnswers(thread: Worker, handle: (answer: Answer) => void): () => void {
+  let received: Answer[] = [];
+  function handleAll(): void {
+    const answers = received;
+    received = [];
+    for (const answer of answers) handle(answer);
+  }
+  thread.on('message', (answers: readonly Answer[]) => {
+    if (received.length === 0) setImmediate(handleAll);
+    for (const answer of answers) received.push(answer);
+  });
+  return handleAll;
 }
 
 function settle(waiting: Waiting | undefined, { rows, failure }: Answer): void {

@@ -1,6 +1,6 @@
 /**
  * The one writer, in a thread of its own: the fsync of a commit holds no request (decision 0004).
- * All that waits is written in one transaction and answered after its COMMIT, so 200 writers share
+ * What waits is written in one transaction and answered after its COMMIT, so that many writers share
  * one fsync. Each write is one statement, so SQLite undoes it alone when it fails.
  */
 import { DatabaseSync } from 'node:sqlite';
@@ -9,8 +9,11 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type { MessagePort } from 'node:worker_threads';
 import type { Answer, WriteRequest, WriterData } from './writer.ts';
 
-/** Bounds what one transaction holds, blob chunks included. */
-const groupSize = 500;
+/**
+ * Writes of one transaction. Small enough that the first of many answers are worked on while the
+ * next group is written, and that chunks of files fit in memory.
+ */
+const groupSize = 32;
 
 const statements = new Map<string, StatementSync>();
 
@@ -20,25 +23,40 @@ if (parentPort !== null) serve(parentPort, workerData);
 function serve(port: MessagePort, { file, pragmas }: WriterData): void {
   const db = new DatabaseSync(file, { timeout: 5000 });
   db.exec(pragmas);
+  const waiting: WriteRequest[] = [];
   port.on('message', (first: readonly WriteRequest[]) => {
-    const group = [...first];
-    while (group.length < groupSize) {
-      const more: { message: readonly WriteRequest[] } | undefined = receiveMessageOnPort(port);
-      if (more === undefined) break;
-      for (const request of more.message) group.push(request);
+    take(waiting, first);
+    while (waiting.length > 0) {
+      for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) {
+        take(waiting, more.message);
+      }
+      const group = waiting.splice(0, groupSize);
+      const answers = writeGroup(db, group);
+      const closing = group.some(({ kind }) => kind === 'close');
+      if (closing) db.close();
+      port.postMessage(answers);
+      if (closing) port.close();
     }
-    const answers = writeTogether(db, group);
-    const closing = group.some(({ kind }) => kind === 'close');
-    if (closing || group.some(({ kind }) => kind === 'write-and-empty-log')) emptyLog(db);
-    if (closing) db.close();
-    port.postMessage(answers);
-    if (closing) port.close();
   });
 }
 
-/** Emptied and cut, the log keeps no copy of what was deleted. Left for next time if a reader is on it. */
-function emptyLog(db: DatabaseSync): void {
-  db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+function take(waiting: WriteRequest[], requests: readonly WriteRequest[]): void {
+  for (const request of requests) waiting.push(request);
+}
+
+function writeGroup(db: DatabaseSync, group: readonly WriteRequest[]): readonly Answer[] {
+  const answers = writeTogether(db, group);
+  if (group.every(({ kind }) => kind === 'write')) return answers;
+  try {
+    // Emptied and cut, the log keeps no copy of what was deleted; left for next time if it is being read.
+    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    return answers;
+  } catch (error) {
+    const failed = new Set(group.filter(({ kind }) => kind !== 'write').map(({ id }) => id));
+    return answers.map((answer) =>
+      failed.has(answer.id) ? { id: answer.id, rows: [], failure: failureOf(error) } : answer,
+    );
+  }
 }
 
 function writeTogether(db: DatabaseSync, group: readonly WriteRequest[]): readonly Answer[] {
