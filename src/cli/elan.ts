@@ -1,10 +1,19 @@
 /** `npm run -s elan -- …`: what an administrator does in a terminal. One line, exit code 0 or 1. */
 import { Command } from 'commander';
+import { makeLink } from './adminCommands.ts';
 import { rotateKeysNow } from './keyCommands.ts';
-import { addPlatform, disablePlatform, listPlatforms } from './platformCommands.ts';
+import { addPlatform, disablePlatform, invitePlatform, listPlatforms } from './platformCommands.ts';
 import { runCommand } from './runCommand.ts';
 
 const program = new Command('elan').description('Élan from the command line').helpCommand(false);
+const admin = program.command('admin').description('administrators of this Élan');
+
+admin
+  .command('link')
+  .description('print a sign-in address for /admin: 15 minutes, one use')
+  .requiredOption('--name <name>', 'who will use it')
+  .action((options: unknown) => runCommand((work) => makeLink(work, options)));
+
 const platform = program.command('platform').description('LMS platforms that may launch Élan');
 
 platform
@@ -26,6 +35,13 @@ platform
   .requiredOption('--issuer <url>', 'issuer of the platform')
   .requiredOption('--client-id <id>', 'client id of the platform')
   .action((options: unknown) => runCommand((work) => disablePlatform(work, options)));
+
+platform
+  .command('invite')
+  .description('print a registration address to paste into the LMS: 7 days, one use')
+  .option('--school <name>', 'school of the platform, made when unknown')
+  .option('--names', 'ask for names and keep them')
+  .action((options: unknown) => runCommand((work) => invitePlatform(work, options)));
 
 platform
   .command('list')

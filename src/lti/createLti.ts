@@ -5,6 +5,10 @@ import type { PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import { deepLinkAnswer } from './deepLinkAnswer.ts';
+import { checkPlatform } from './checkPlatform.ts';
+import { createGuardedOutbound } from './guardedOutbound.ts';
+import { createInvitations } from './invitations.ts';
+import { register } from './register.ts';
 import { completeLaunch } from './launch.ts';
 import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
@@ -38,7 +42,10 @@ export interface LtiOptions {
 /** On an empty store it makes our first key before it answers. Throws only what the store throws. */
 export async function createLti(options: LtiOptions): Promise<Lti> {
   const { store, publicUrl, now, log, fetch = globalThis.fetch } = options;
-  const outbound = createOutbound(fetch, await userAgent(publicUrl));
+  const agent = await userAgent(publicUrl);
+  const outbound = createOutbound(fetch, agent);
+  const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
+  const invitations = createInvitations(options);
   const registry = createRegistry(options);
   const attempts = createLaunchAttempts(store, now);
   const keys = createPlatformKeys({ outbound, now, log });
@@ -46,6 +53,13 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const calls = { outbound, tokens: createAccessTokens({ outbound, toolKeys, now }), now, log };
   return {
     platforms: registry,
+    invite: (ask) => invitations.make(ask),
+    register: (params) =>
+      register({ ...options, registry, invitations, outbound: guarded }, params),
+    async checkPlatform(id) {
+      const platform = await registry.find(id);
+      return platform && checkPlatform({ outbound, toolKeys, now }, platform);
+    },
     startLogin: (ask) => startLogin({ registry, attempts, publicUrl }, ask),
     peekLaunch: (state) => peekLaunch({ registry, attempts }, state),
     completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys }, ask),

@@ -15,7 +15,7 @@ export interface Call {
   readonly maxBytes?: number;
 }
 
-type Failure = 'time-out' | 'network' | 'too-large';
+type Failure = 'time-out' | 'network' | 'too-large' | 'private-address';
 
 export type Reply =
   | { readonly ok: true; readonly status: number; readonly headers: Headers; readonly text: string }
@@ -23,7 +23,8 @@ export type Reply =
 
 export type Outbound = (call: Call) => Promise<Reply>;
 
-const usualBytes = 64 * 1024;
+/** Longest answer that is read, unless told. */
+export const usualBytes = 64 * 1024;
 
 export function createOutbound(fetch: typeof globalThis.fetch, userAgent: string): Outbound {
   return async ({ url, method = 'GET', headers, body, ...limits }) => {

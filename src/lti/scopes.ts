@@ -5,3 +5,10 @@ export const scopes = {
   roster: 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly',
 } as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];
+
+/** What we ask for when we register, and what a platform check asks for one by one. */
+export const wantedScopes = {
+  ...scopes,
+  lineItems: 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem',
+  roster: 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly',
+} as const;

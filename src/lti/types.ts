@@ -15,7 +15,12 @@ export interface NewPlatform {
   /** Name of the school the deployment belongs to; made when unknown. */
   readonly school?: string;
   readonly namesAllowed?: boolean;
+  /** Product, when the platform said it: `moodle`. */
+  readonly family?: string;
 }
+
+/** What may not hold in a new platform. */
+export type NewPlatformField = Exclude<keyof NewPlatform, 'namesAllowed' | 'family'>;
 
 export interface PlatformRegistry {
   /** From a cache at most 5 s old (model.md 8). */
@@ -23,6 +28,16 @@ export interface PlatformRegistry {
   list(): Promise<readonly Platform[]>;
   /** Active at once. `exists`: the registration is there already (its deployment is added if new). */
   add(platform: NewPlatform): Promise<'added' | 'exists' | { readonly problem: string }>;
+  /** Waits until an administrator confirms it; its first deployment is ready for that. */
+  addPending(
+    platform: NewPlatform,
+  ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }>;
+  /** Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended. */
+  enable(id: PlatformId): Promise<void>;
+  /** « Noms »: from the next launch on, names that the platform sends are kept or dropped. */
+  allowNames(id: PlatformId, allowed: boolean): Promise<void>;
+  /** Disabling ends the sessions of the whole platform: the others open the activity again. */
+  setDeployment(key: DeploymentKey, status: 'active' | 'disabled'): Promise<void>;
   /** Ends its sessions by raising the generation. */
   disable(issuer: string, clientId: string): Promise<'disabled' | 'unknown'>;
 }
@@ -167,9 +182,60 @@ export type RosterRead =
   /** The platform does not share its list with us. */
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'unavailable'; readonly why: string };
+/** Lets one platform register itself, once, within seven days. */
+export interface NewInvitation {
+  /** Names will be asked for and kept. */
+  readonly namesAllowed: boolean;
+  readonly school?: string;
+}
+
+type RegistrationRefusal =
+  | 'invitation-unknown'
+  | 'invitation-used'
+  | 'configuration-missing'
+  | 'address-refused'
+  | 'private-address'
+  | 'unreachable'
+  | 'configuration-unreadable'
+  | 'issuer-mismatch'
+  | 'endpoint-elsewhere'
+  | 'already-registered'
+  | 'refused-by-platform'
+  | 'answer-unreadable';
+
+export type RegistrationAnswer =
+  | { readonly ok: true; readonly platformId: PlatformId; readonly frameOrigins: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly reason: RegistrationRefusal;
+      /** For the administrator: hosts, or an HTTP status; never a text that the platform sent. */
+      readonly detail?: string;
+    };
+
+/** One service of a platform, asked for a token. */
+interface ScopeCheck {
+  readonly scope: 'score' | 'results' | 'lineItems' | 'roster';
+  readonly granted: boolean;
+}
+
+export interface PlatformCheck {
+  /** `ok`, or a closed code: `http-404`, `time-out`, `unreadable`, … */
+  readonly keys: string;
+  /** How far the platform's clock is behind ours; unknown when its answer has no date. */
+  readonly driftSeconds?: number;
+  /** `ok`, or the closed code of the failure when no token at all was given. */
+  readonly token: string;
+  readonly scopes: readonly ScopeCheck[];
+}
 
 export interface Lti {
   readonly platforms: PlatformRegistry;
+  /** The one-time registration address. */
+  invite(ask: NewInvitation): Promise<string>;
+  /** Dynamic registration (lti.md 2.2): `params` is the unparsed query. The platform is pending after it. */
+  register(params: unknown): Promise<RegistrationAnswer>;
+  /** Asks the platform now; undefined when it is not registered. */
+  checkPlatform(id: PlatformId): Promise<PlatformCheck | undefined>;
   /** OIDC third-party login initiation: `params` from the query (GET) or the form (POST), unparsed. */
   startLogin(ask: {
     readonly params: unknown;

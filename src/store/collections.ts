@@ -21,7 +21,10 @@ export const globalCollections = {
   }),
   deployments: declare(doc.deployment, {
     retention: 'kept',
-    indexes: { byPlatform: { fields: ['platformId', 'deploymentId'], unique: true } },
+    indexes: {
+      byPlatform: { fields: ['platformId', 'deploymentId'], unique: true },
+      byStatus: { fields: ['status', '_id'] },
+    },
   }),
   schools: declare(doc.school, {
     retention: 'kept',
@@ -35,6 +38,21 @@ export const globalCollections = {
   }),
   sessions: declare(doc.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
   placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
+  adminLinks: declare(doc.adminLink, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
+  adminSessions: declare(doc.adminSession, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
+  invitations: declare(doc.invitation, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
   toolKeys: declare(doc.toolKey, {
     retention: 'kept',
     // Unique: two nodes that start at once can't both fill a slot.

@@ -4,6 +4,9 @@ import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import type { Sequence } from '../../src/domain/activity/sequence.ts';
 import type { who as cast } from '../../src/demo/cast.ts';
 import { openPicker } from './contentItems.ts';
+import { makeAdminLink } from '../../src/features/admin/adminSession.ts';
+import { platformKey } from '../../src/domain/ids.ts';
+import { signIn } from './administrator.ts';
 import { placeSequence } from './placed.ts';
 import { prepare, wrongFields } from './prepare.ts';
 import { getSession, sessionAs } from './sessionAs.ts';
@@ -47,8 +50,12 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
   const teacher = await open(app, who.teacher, placed.linkId);
   const empty = await open(app, who.teacher, '3');
   const early = await open(app, who.unprepared, '3');
+  const admin = await signIn(app);
+  const enter = await makeAdminLink(app.services, 'Claire Dubois');
   return [
     ...plainSamples(),
+    plain('/admin/enter/:token', enter),
+    ...adminSamples(app, admin),
     ...studentSamples('a student in need', weak, placed),
     at(fresh, 'a new student', '/s/:token/home', 'home'),
     ...activitySamples('a new student', fresh, placed),
@@ -126,7 +133,21 @@ function plainSamples(): Sample[] {
     plain('/accessibility', '/accessibility'),
     plain('/source', '/source'),
     plain('/problems/:code', '/problems/token-expired'),
+    plain('/admin', '/admin', 401),
+    plain('/lti/register', '/lti/register?invitation=none', 403),
     plain('/problems/:code', '/problems/nothing-like-it', 404),
+  ];
+}
+
+function adminSamples(app: TestApp, admin: Visitor): Sample[] {
+  const { issuer, clientId } = app.platform.registration();
+  const own = `admin/platforms/${platformKey(issuer, clientId)}`;
+  const name = 'an administrator';
+  return [
+    at(admin, name, '/admin/platforms', 'admin/platforms'),
+    at(admin, name, '/admin/platforms/:platformId', own),
+    at(admin, name, '/admin/platforms/:platformId/check', `${own}/check`),
+    at(admin, name, '/admin/connect', 'admin/connect'),
   ];
 }
 

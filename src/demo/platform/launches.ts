@@ -101,7 +101,8 @@ function requestProblem(query: AuthQuery): Problem | undefined {
 
 /** The checks that come after it: their answer is posted to the tool. */
 function answerProblem(world: World, query: AuthQuery, begunBy: string): Problem | undefined {
-  if (query.client_id !== world.clientId) return { error: 'unauthorized_client' };
+  if (query.client_id !== world.clientId || world.registeredTool?.state === 'pending')
+    return { error: 'unauthorized_client' };
   if (query.login_hint !== begunBy) return { error: 'access_denied' };
   if (query.response_mode === '') {
     return { error: 'invalid_request', description: 'Missing response_mode' };

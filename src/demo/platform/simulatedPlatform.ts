@@ -17,6 +17,7 @@ import { authorize, beginLaunch } from './launches.ts';
 import { contentItemRoutes } from './contentItems.ts';
 import { lineItemRoutes } from './lineItemRoutes.ts';
 import { addLink, coupleItem } from './links.ts';
+import { registrationUrl } from './registration.ts';
 import { makeRandom } from './random.ts';
 import { rosterRoutes } from './rosterRoutes.ts';
 import { scoreRoutes } from './scoreRoutes.ts';
@@ -59,6 +60,10 @@ export interface SimulatedPlatform extends World {
   /** auth.php: the query (or form) that the tool redirected with. */
   authorize(query: unknown): Promise<Authorized>;
   registration(): Registration;
+  /** What Moodle opens when the administrator pastes the tool's registration address. */
+  registrationUrl(toolAddress: string): string;
+  /** « Activer », on the card of a pending tool. */
+  activateTool(): void;
   /** Publishes a new key in place of the old one, as Moodle: one key at a time. */
   rotateKey(): Promise<void>;
   /** Adds an activity to the course, with its column when it is graded. */
@@ -84,6 +89,7 @@ async function makeWorld(ask: PlatformAsk): Promise<World> {
     tokens: new Map(),
     keys: [await makeKey('moodle-1')],
     toolKeys: fetchToolKeys(ask.toolUrl),
+    registrationTokens: new Map(),
     now: () => clock() + switches.clockDriftMs,
     random: makeRandom(ask.seed ?? 1),
   };
@@ -121,6 +127,10 @@ export async function createSimulatedPlatform(ask: PlatformAsk): Promise<Simulat
       tokenUrl: at('token'),
       jwksUrl: at('certs'),
     }),
+    registrationUrl: (toolAddress: string) => registrationUrl(world, toolAddress),
+    activateTool: () => {
+      if (world.registeredTool) world.registeredTool.state = 'active';
+    },
     rotateKey: async () => {
       world.keys.push(await makeKey(`moodle-${world.keys.length + 1}`));
     },

@@ -59,8 +59,7 @@ interface Call {
   readonly body: unknown;
 }
 
-type Message =
-  'LtiResourceLinkRequest' | 'LtiDeepLinkingRequest' | 'LtiSubmissionReviewRequest';
+type Message = 'LtiResourceLinkRequest' | 'LtiDeepLinkingRequest' | 'LtiSubmissionReviewRequest';
 
 /** What a launch is for, when it is not the activity itself. */
 export interface LaunchWish {
@@ -85,6 +84,13 @@ export interface SigningKey {
   readonly kid: string;
   readonly publicJwk: JWK;
   readonly privateJwk: JWK;
+}
+
+/** A tool that came by dynamic registration: pending (state 2) until the administrator activates it. */
+interface RegisteredTool {
+  state: 'pending' | 'active';
+  readonly name: string;
+  readonly claims: readonly string[];
 }
 
 /** Public half of a tool's keys, as its JWKS address gives them. */
@@ -113,6 +119,10 @@ export interface World {
   toolKeys: ToolKeys;
   /** The tool's key set as it was read last: Moodle keeps it. */
   toolKeysHeld?: { keys: JWK[] };
+  /** Registration tokens given out, and whether each was used: it serves once. */
+  readonly registrationTokens: Map<string, 'fresh' | 'used'>;
+  /** Absent = the tool was entered by hand. */
+  registeredTool?: RegisteredTool;
   /** The platform's clock, epoch ms, with the drift of the switches. */
   readonly now: () => number;
   /** 0 to 1, from the seed. */
