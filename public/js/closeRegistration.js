@@ -8,3 +8,5 @@ if (button instanceof HTMLButtonElement && platform) {
     platform.postMessage({ subject: 'org.imsglobal.lti.close' }, '*');
   });
 }
+
+export {};

@@ -73,6 +73,16 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const rotation = await rotateKeys(options, keyLifeMs);
       if (rotation.kind === 'rotated') log.info(rotation, 'our keys rotated');
     },
+    ...servicesOf(registry, calls),
+  };
+}
+
+/** What is asked of a platform between launches. */
+function servicesOf(
+  registry: Registry,
+  calls: Parameters<typeof sendScore>[0] & Parameters<typeof readRoster>[0],
+): Pick<Lti, 'sendScore' | 'readResult' | 'readRoster'> {
+  return {
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'retry-later', why: 'platform-inactive' };

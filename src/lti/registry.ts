@@ -55,6 +55,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
 type Reads = 'find' | 'list' | 'ofIssuer' | 'deployedAs' | 'findDeployment' | 'problemOf';
 
 function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Registry, Reads> {
+  /** As they were read: a platform that changes is another object. */
+  const sound = new WeakSet<Platform>();
   return {
     find: (id) => kept.platforms.through(id, () => store.platforms.get(id)),
     list: () => listPlatforms(store),
@@ -70,7 +72,12 @@ function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Regist
       const key = deploymentKeyOf(platform, deploymentId);
       return kept.deployments.through(key, () => store.deployments.get(key));
     },
-    problemOf: (platform) => problemOf(platform, production),
+    problemOf(platform) {
+      if (sound.has(platform)) return undefined;
+      const problem = problemOf(platform, production);
+      if (problem === undefined) sound.add(platform);
+      return problem;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Every collection, declared once (architecture.md 3): both engines are made from this table. */
 import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
+import * as admin from './adminDocuments.ts';
 import * as doc from './documents.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
@@ -38,17 +39,17 @@ export const globalCollections = {
   }),
   sessions: declare(doc.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
   placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
-  adminLinks: declare(doc.adminLink, {
+  adminLinks: declare(admin.adminLink, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
   }),
-  adminSessions: declare(doc.adminSession, {
+  adminSessions: declare(admin.adminSession, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
   }),
-  invitations: declare(doc.invitation, {
+  invitations: declare(admin.invitation, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',

@@ -52,15 +52,8 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
     course: (school, id) => courses.through(id, () => store.school(school).courses.get(id)),
     placement: (school, id) =>
       placements.through(`${school}/${id}`, () => store.school(school).placements.get(id)),
-    async placementsOf(school, course) {
-      const list = await lists.through(course, async () => {
-        const page = await store
-          .school(school)
-          .placements.find('byCourse', { eq: [course], limit: placementsPerCourse });
-        return page.docs.filter(({ offeredAt }) => offeredAt === undefined);
-      });
-      return list ?? [];
-    },
+    placementsOf: async (school, course) =>
+      (await lists.through(course, () => listPlacements(store, school, course))) ?? [],
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
     forgetCourse: (id) => courses.forget(id),
@@ -69,4 +62,15 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
       lists.forget(course);
     },
   };
+}
+
+/** What deep linking offered and the platform has not taken yet is no activity of the course. */
+async function listPlacements(
+  store: Store,
+  school: SchoolId,
+  course: CourseId,
+): Promise<readonly Stored<Placement>[]> {
+  const all = { eq: [course], limit: placementsPerCourse };
+  const { docs } = await store.school(school).placements.find('byCourse', all);
+  return docs.filter(({ offeredAt }) => offeredAt === undefined);
 }
