@@ -21,6 +21,7 @@ import { metricsRoutes, openMetrics } from './web/metrics.ts';
 import { footRoutes, plainRoutes } from './web/plainRoutes.ts';
 import {
   launchBudget,
+  limitAddress,
   limitPlain,
   limitSession,
   limitShared,
@@ -45,6 +46,7 @@ export function createApp(services: Services): Express {
   app.use(launchRoutes(services));
   app.use(
     '/s/:token',
+    limitAddress(services),
     limitSession(services),
     sessionGate(services),
     arrivalRoutes(services),

@@ -80,7 +80,7 @@ const settings = z.strictObject({
     ),
   SMTP_URL: url(/^smtps?$/)
     .optional()
-    .describe('Mail server: smtps://user:password@host.'),
+    .describe('Mail server of a later version, not used yet: smtps://user:password@host.'),
   METRICS_TOKEN: z
     .string()
     .min(16, 'must have 16 characters or more')

@@ -19,12 +19,19 @@ export const loginBudget: Budget = { name: 'login', perMinute: 2000 };
 export const launchBudget: Budget = { name: 'launch', perMinute: 2000 };
 /** Five pages or answers a second, from one session. */
 const sessionBudget: Budget = { name: 'session', perMinute: 300 };
+/** Pages of sessions from one address: a school of 2 000 students, fifteen pages a minute each. */
+const addressBudget: Budget = { name: 'address', perMinute: 30_000 };
 /** Pages without a session, from one address. */
 const plainBudget: Budget = { name: 'plain', perMinute: 3000 };
 
 /** By session, in this process. After the gate's mount path, before it: a flood must not reach the store. */
 export function limitSession(needs: WebNeeds): RequestHandler {
   return inProcess(needs, sessionBudget, (req) => String(req.params['token']));
+}
+
+/** By address, in this process: made-up tokens must not reach the store without end. */
+export function limitAddress(needs: WebNeeds): RequestHandler {
+  return inProcess(needs, addressBudget, (req) => addressKey(needs, req));
 }
 
 /** By address, in this process. */
@@ -74,7 +81,10 @@ export function limitShared(needs: WebNeeds, { name, perMinute }: Budget): Reque
     const { consumedPoints } = await hits.consume(key);
     if (consumedPoints % stride === 0) {
       const { count, resetAt } = await needs.store.counters.hit(key, { now, windowMs: minuteMs });
-      if (count * stride >= points) closedUntil.set(key, resetAt);
+      if (count * stride >= points) {
+        for (const [old, end] of closedUntil) if (end <= now) closedUntil.delete(old);
+        closedUntil.set(key, resetAt);
+      }
     }
     next();
   };
