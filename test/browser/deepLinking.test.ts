@@ -19,8 +19,7 @@ await journeys('a teacher places two activities by deep linking, in the frame of
     expect(await tool.getByRole('checkbox', { name: /Le colis/ }).isChecked()).toBe(true);
     await tool.getByRole('button', { name: 'Continuer' }).click();
 
-    const [title] = await tool.getByLabel('Titre dans le cours').all();
-    await title?.fill('Le lien de jeudi');
+    await tool.getByLabel('Titre dans le cours').first().fill('Le lien de jeudi');
     await tool.getByRole('button', { name: 'Placer dans le cours' }).click();
     await tool.getByRole('heading', { name: 'Contenu ajouté au cours' }).waitFor();
     await tool.getByText('2 activités partent vers le cours.').waitFor();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   app = await startTestApp();
   placed = await placeSequence(app);
   await prepareIn(app, placed);
-});
+}, 60_000);
 afterAll(() => app.close());
 
 async function prepareIn(on: TestApp, sequence: PlacedSequence): Promise<void> {

@@ -33,12 +33,12 @@ describe('the picker', () => {
     const { visitor, first } = await openPicker(app);
     expect(first.path).toMatch(/^\/s\/[^/]+\/pick$/);
     expect(first.$('h1').text()).toBe('Choisir une activité');
-    expect(first.$('input[name=item][type=checkbox]')).toHaveLength(4);
+    expect(first.$('input[name="item[]"][type=checkbox]')).toHaveLength(4);
     expect(first.$('nav')).toHaveLength(0);
     const searched = await visitor.get('pick?q=DATES%20rotation');
     expect(
       searched
-        .$('input[name=item]')
+        .$('input[name="item[]"]')
         .map((_, one) => one.attribs['value'])
         .get(),
     ).toEqual([fifo]);
@@ -48,7 +48,7 @@ describe('the picker', () => {
         .map((_, one) => one.attribs['value'])
         .get()[1] ?? '';
     const filtered = await visitor.get(
-      `pick?${new URLSearchParams({ diploma: segpa, item: fifo })}`,
+      `pick?${new URLSearchParams({ diploma: segpa, 'item[]': fifo })}`,
     );
     expect(filtered.$(`input[value="${fifo}"]`).attr('checked')).toBeDefined();
     expect(filtered.$('#diploma option[selected]').text()).toBe(segpa);
@@ -75,7 +75,10 @@ describe('the picker', () => {
     });
     const page = await visitor.get('pick?q=prix vu');
     expect(page.$('legend').text()).toBe('Activités de l’établissement');
-    const placed = await visitor.post('pick/details', { item: 'activity:own-1', ...settingsOf(1) });
+    const placed = await visitor.post('pick/details', {
+      'item[]': 'activity:own-1',
+      ...settingsOf(1),
+    });
     const [item] = contentItems(placed);
     const made = await door.placements.get(item?.custom.placement ?? '');
     expect(made).toMatchObject({ activityId: _id, versionId: version });
@@ -97,11 +100,11 @@ describe('the picker', () => {
   test('DL-8: gives one item with `accept_multiple: false`', async () => {
     const visitor = await pickerWith({ acceptsMultiple: false });
     const first = await visitor.get('pick');
-    expect(first.$('input[name=item]').attr('type')).toBe('radio');
-    const two = await visitor.get(`pick/details?item=${fifo}&item=${parcel}`);
+    expect(first.$('input[name="item[]"]').attr('type')).toBe('radio');
+    const two = await visitor.get(`pick/details?item[]=${fifo}&item[]=${parcel}`);
     expect(two.status).toBe(422);
     expect(two.$('.el-errors a').text()).toBe('Choisissez une seule activité à la fois.');
-    const form = { item: [fifo, parcel], ...settingsOf(1), ...settingsOf(2) };
+    const form = { 'item[]': [fifo, parcel], ...settingsOf(1), ...settingsOf(2) };
     expect((await visitor.post('pick/details', form)).status).toBe(422);
   });
 
@@ -140,7 +143,7 @@ describe('placing', () => {
     const { visitor } = await openPicker(app);
     const wrong = settingsOf(2, { title: ' ', points: 'beaucoup', avant: '2026-02-30T08:00' });
     const page = await visitor.post('pick/details', {
-      item: [parcel, fifo],
+      'item[]': [parcel, fifo],
       ...settingsOf(1, { title: 'Gardé' }),
       ...wrong,
     });
@@ -154,14 +157,14 @@ describe('placing', () => {
     expect(page.$('#title-1').val()).toBe('Gardé');
     expect(page.$('#points-2').val()).toBe('beaucoup');
     const noDay = settingsOf(1, { avant: '2026-02-30T08:00' });
-    const again = await visitor.post('pick/details', { item: fifo, ...noDay });
+    const again = await visitor.post('pick/details', { 'item[]': fifo, ...noDay });
     expect(again.$('.el-errors a').attr('href')).toBe('#avant-1');
   });
 
   test('DL-2: answers a form for the return address, which this page alone may post to', async () => {
     const { visitor, first } = await openPicker(app);
-    const details = await visitor.get(`pick/details?item=${fifo}`);
-    const placed = await visitor.post('pick/details', { item: fifo, ...settingsOf(1) });
+    const details = await visitor.get(`pick/details?item[]=${fifo}`);
+    const placed = await visitor.post('pick/details', { 'item[]': fifo, ...settingsOf(1) });
     const form = placed.$('form[data-submit-on-load]');
     expect(form.attr('action')).toBe(
       `${app.platform.issuer}/mod/lti/contentitem_return.php?course=2&id=1&sesskey=demo`,
@@ -182,7 +185,7 @@ describe('placing', () => {
   test('DL-7: the links that the platform makes open these very sequences', async () => {
     const { visitor } = await openPicker(app);
     const placed = await visitor.post('pick/details', {
-      item: [parcel, fifo],
+      'item[]': [parcel, fifo],
       ...settingsOf(1, { title: 'Le colis de jeudi', points: '10', avant: '2026-11-26T08:00' }),
       ...settingsOf(2, { title: 'Les dates', graded: 'no', points: '' }),
     });
@@ -222,9 +225,9 @@ describe('placing', () => {
 
   test('DL-8: gives no line item with `accept_lineitem: false`, and asks for no points', async () => {
     const visitor = await pickerWith({ acceptsLineItem: false });
-    const details = await visitor.get(`pick/details?item=${fifo}`);
+    const details = await visitor.get(`pick/details?item[]=${fifo}`);
     expect(details.$('[name="points-1"], [name="graded-1"]')).toHaveLength(0);
-    const placed = await visitor.post('pick/details', { item: fifo, ...settingsOf(1) });
+    const placed = await visitor.post('pick/details', { 'item[]': fifo, ...settingsOf(1) });
     expect(contentItems(placed).map(({ lineItem }) => lineItem)).toEqual([undefined]);
   });
 

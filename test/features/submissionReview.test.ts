@@ -16,7 +16,7 @@ beforeAll(async () => {
   await student.launch(who.diligent, placed.linkId);
   await prepare(student, placed);
   await prepare(student, { ...placed, phase: 'apres' });
-});
+}, 60_000);
 afterAll(() => app.close());
 
 const review = (person: string, forUserId: string, linkId = placed.linkId) =>

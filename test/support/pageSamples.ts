@@ -86,7 +86,7 @@ async function pickerSamples(app: TestApp, person: string): Promise<Sample[]> {
   });
   const name = 'a teacher who picks';
   const details = '/s/:token/pick/details';
-  const [one, two] = app.services.library.items.map(({ slug }) => `item=library:${slug}`);
+  const [one, two] = app.services.library.items.map(({ slug }) => `item[]=library:${slug}`);
   return [
     at(visitor, name, '/s/:token/pick', `pick?q=dates&${two}`, 'list'),
     at(strict, 'a teacher who can’t pick', '/s/:token/pick', 'pick', 'no links'),

@@ -85,7 +85,7 @@ export interface Setting {
 export function placingPage(ctx: SessionContext, where: Where, setting: Setting): Page {
   const { choices, school, errors } = setting;
   const [only, ...others] = choices;
-  const back = new URLSearchParams(choices.map(({ key }): [string, string] => ['item', key]));
+  const back = new URLSearchParams(choices.map(({ key }): [string, string] => ['item[]', key]));
   return {
     kind: 'page',
     view: 'placement/placing',

@@ -25,7 +25,9 @@ const keys = z.preprocess(
   z.array(z.string().max(300)).max(50),
 );
 const text = z.string().trim().max(200).catch('');
-const asked = z.object({ q: text, diploma: text, item: keys.catch([]) });
+/** Several controls of one name; the reader of form bodies takes the brackets off. */
+const ticked = 'item[]';
+const asked = z.object({ q: text, diploma: text, [ticked]: keys.catch([]) });
 const posted = z.looseObject({ item: keys.catch([]) });
 
 export function pickRoutes(services: Services): Router {
@@ -66,11 +68,11 @@ function picker(
   { where, settings, choices }: Open,
   ask: { readonly query: unknown; readonly errors: readonly FieldError[]; readonly toRoot: string },
 ): Page {
-  const { q, diploma, item } = asked.parse(ask.query);
+  const { q, diploma, [ticked]: chosen } = asked.parse(ask.query);
   return pickPage(ctx, where, {
     choices,
     filter: { search: q, diploma },
-    chosen: item,
+    chosen,
     multiple: settings.acceptsMultiple,
     errors: ask.errors,
     toRoot: ask.toRoot,
@@ -91,7 +93,7 @@ function chosenOf(
 
 async function showDetails(services: Services, ctx: SessionContext, req: Request): Promise<Answer> {
   const open = await openPicker(services, ctx);
-  const { chosen, errors } = chosenOf(open, asked.parse(req.query).item);
+  const { chosen, errors } = chosenOf(open, asked.parse(req.query)[ticked]);
   if (errors.length > 0) return picker(ctx, open, { query: req.query, errors, toRoot: '../' });
   return placingPage(ctx, open.where, {
     choices: chosen,
@@ -116,7 +118,8 @@ async function place(
   const { where, settings } = open;
   const body = posted.parse(req.body ?? {});
   const { chosen, errors } = chosenOf(open, body.item);
-  if (errors.length > 0) return picker(ctx, open, { query: body, errors, toRoot: '../' });
+  if (errors.length > 0)
+    return picker(ctx, open, { query: { [ticked]: body.item }, errors, toRoot: '../' });
   const { acceptsLineItem } = settings;
   const { timeZone } = where.school.calendar;
   const form = readChosen(chosen, body, { timeZone, acceptsLineItem });
