@@ -174,12 +174,12 @@ describe('NR-6 pages', () => {
   });
 });
 
-describe('NR-6 members', () => {
-  const one = async (member: object) => {
-    answerOf = (to) => (to.pathname.endsWith('/memberships') ? page([member]) : undefined);
-    return read();
-  };
+const one = async (member: object) => {
+  answerOf = (to) => (to.pathname.endsWith('/memberships') ? page([member]) : undefined);
+  return read();
+};
 
+describe('NR-6 members', () => {
   test.each([
     [['Instructor'], 'instructor'],
     [['http://purl.imsglobal.org/vocab/lis/v2/membership#Learner'], 'learner'],

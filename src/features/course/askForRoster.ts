@@ -11,7 +11,7 @@ const restMs = 10 * secondMs;
 
 /** What came of it is on the course; a platform that gives no list is no error of ours. */
 export async function askForRoster(services: Services, ctx: SessionContext): Promise<void> {
-  const { schoolId, courseId } = staffCourse(ctx);
+  const { schoolId, courseId } = staffCourse(ctx, 'read-class');
   const { courses } = services.store.school(schoolId);
   const course = await courses.get(courseId);
   if (course === undefined) throw new AppError('not-found');

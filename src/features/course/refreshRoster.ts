@@ -8,7 +8,7 @@ import type { Services } from '../../services.ts';
 import type { Course, Enrolment } from '../../store/index.ts';
 import { applyRoster } from './applyRoster.ts';
 
-export type RosterOutcome = 'read' | 'incomplete' | 'refused' | 'unavailable';
+type RosterOutcome = 'read' | 'incomplete' | 'refused' | 'unavailable';
 
 export interface Refreshed {
   readonly outcome: RosterOutcome;
