@@ -174,10 +174,10 @@ describe('NR-6 pages', () => {
   });
 });
 
-async function readOne(member: object) {
+const one = async (member: object) => {
   answerOf = (to) => (to.pathname.endsWith('/memberships') ? page([member]) : undefined);
   return read();
-}
+};
 
 describe('NR-6 members', () => {
   test.each([
@@ -191,7 +191,7 @@ describe('NR-6 members', () => {
     ['Learner', 'visitor'],
     [undefined, 'visitor'],
   ])('with the roles %j are %s', async (roles, role) => {
-    expect(membersOf(await readOne({ user_id: 'a', roles }))).toMatchObject([{ role }]);
+    expect(membersOf(await one({ user_id: 'a', roles }))).toMatchObject([{ role }]);
   });
 
   test.each([
@@ -201,7 +201,7 @@ describe('NR-6 members', () => {
     ['Deleted', 'deleted'],
     ['Suspended', 'inactive'],
   ])('with the status %j are %s', async (status, kept) => {
-    expect(membersOf(await readOne({ user_id: 'a', status }))).toMatchObject([{ status: kept }]);
+    expect(membersOf(await one({ user_id: 'a', status }))).toMatchObject([{ status: kept }]);
   });
 
   test('come without e-mail and national number, and without a name where it is not allowed', async () => {

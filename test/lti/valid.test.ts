@@ -119,6 +119,7 @@ describe('what a launch tells', () => {
       groups: [],
       locale: 'fr',
       returnUrl: expect.stringContaining('/mod/lti/return.php'),
+      rosterUrl: expect.stringContaining('/memberships'),
       scores: {
         allowed: true,
         lineItem: expect.stringContaining('/lineitem?type_id=1'),
