@@ -102,7 +102,7 @@ function matrixRow(
 }
 
 /** Of who never came nothing is known: not « pas commencé ». */
-const unknown: MatrixCell = { progress: '–', done: false, sending: undefined };
+const unknown: MatrixCell = { progress: '–', done: false, sending: '' };
 
 function matrixCell(ctx: SessionContext, cell: CourseCell | undefined): MatrixCell {
   if (cell === undefined)
