@@ -39,7 +39,10 @@ export async function hasBrowser(): Promise<boolean> {
     execFileSync(executablePath, ['--version'], { stdio: 'pipe', ...(env ? { env } : {}) });
     return true;
   } catch (error) {
-    if (process.env['CI']) throw error;
+    if (process.env['CI'])
+      throw new Error('with CI set a Chromium is needed: on the machine, or CHROMIUM_PATH', {
+        cause: error,
+      });
     process.stderr.write(`No browser here: ${String(error)}\n`);
     return false;
   }
