@@ -2,7 +2,7 @@
  * Branded identifiers: a course id can't be passed where a person id is wanted.
  * Natural keys are hashed where they would show a person (model.md 1, architecture.md 3).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 const id = z.string().min(1).max(200);
@@ -39,9 +39,8 @@ export type CourseRowId = z.infer<typeof courseRowId>;
  * on every node, and no two lists of parts share one ("a","bc" is not "ab","c").
  */
 export function hashKey(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
-  return hash.digest('base64url').slice(0, 32);
+  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return hash('sha256', text, 'base64url').slice(0, 32);
 }
 
 export const platformKey = (issuer: string, clientId: string): PlatformId =>

@@ -34,8 +34,15 @@ export const addressesOf = ({ issuer, authUrl, tokenUrl, jwksUrl }: Addresses) =
 
 /** Issuer, authorization endpoint (which frames us during the launch), and the administrator's extra ones. */
 export function frameOriginsOf(platform: Platform): readonly string[] {
-  return distinctOrigins([platform.issuer, platform.authUrl, ...platform.frameOrigins]);
+  const known = frameOrigins.get(platform);
+  if (known !== undefined) return known;
+  const origins = distinctOrigins([platform.issuer, platform.authUrl, ...platform.frameOrigins]);
+  frameOrigins.set(platform, origins);
+  return origins;
 }
+
+/** Every request asks; a platform that was read is never changed in place. */
+const frameOrigins = new WeakMap<Platform, readonly string[]>();
 
 /** Parses an address and gives it back only when it is on one of the platform's own origins. */
 export function ownUrl(platform: Platform, text: string): URL | undefined {

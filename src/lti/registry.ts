@@ -57,6 +57,8 @@ function readsOf(
   { store, production }: RegistryDeps,
   kept: { readonly platforms: Kept<Platform>; readonly deployments: Kept<Deployment> },
 ): Pick<Registry, Reads> {
+  /** As they were read: a platform that changes is another object. */
+  const sound = new WeakSet<Platform>();
   return {
     find: (id) => kept.platforms.through(id, () => store.platforms.get(id)),
     list: () => listPlatforms(store),
@@ -72,7 +74,12 @@ function readsOf(
       const key = deploymentKeyOf(platform, deploymentId);
       return kept.deployments.through(key, () => store.deployments.get(key));
     },
-    problemOf: (platform) => problemOf(platform, production),
+    problemOf(platform) {
+      if (sound.has(platform)) return undefined;
+      const problem = problemOf(platform, production);
+      if (problem === undefined) sound.add(platform);
+      return problem;
+    },
   };
 }
 

@@ -41,10 +41,11 @@ export function assembleStore<D extends Declarations>(
   );
   const technical = {
     engine: engine.engine,
-    school: (id: string) =>
+    school: keepFew((id: string) =>
       typed<SchoolDoor<D>>(
         Object.defineProperty(collections(school, id), 'blobs', { get: () => engine.blobs(id) }),
       ),
+    ),
     jobs,
     counters: openCounters(engine),
     ping: () => engine.ping(),
@@ -52,6 +53,21 @@ export function assembleStore<D extends Declarations>(
     close: () => engine.close(),
   };
   return typed<StoreOf<D>>(Object.assign(collections(global, undefined), technical));
+}
+
+/** Schools whose doors stay open: a node serves few at a time, and every request goes through one. */
+const mostOpen = 500;
+
+function keepFew<T>(open: (id: string) => T): (id: string) => T {
+  const kept = new Map<string, T>();
+  return (id) => {
+    const known = kept.get(id);
+    if (known !== undefined) return known;
+    if (kept.size >= mostOpen) kept.clear();
+    const door = open(id);
+    kept.set(id, door);
+    return door;
+  };
 }
 
 function lazily<T>(

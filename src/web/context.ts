@@ -38,5 +38,6 @@ export function sessionContextOf(needs: WebNeeds, req: Request): SessionContext 
 
 /** A browser that navigates always takes HTML; only a fetch of ours asks for JSON. */
 function wantsJson(req: Request): boolean {
-  return req.accepts(['html', 'json']) === 'json';
+  const isAsked = /json|application\/\*/.test(req.headers.accept ?? '');
+  return isAsked && req.accepts(['html', 'json']) === 'json';
 }

@@ -49,6 +49,9 @@ export function requestLog(needs: WebNeeds): RequestHandler {
     genReqId: referenceOf,
     quietReqLogger: true,
     quietResLogger: true,
+    // Nobody logs with the logger of a request: its headers need not be written out for it.
+    wrapSerializers: false,
+    serializers: { req: () => undefined },
     customAttributeKeys: { responseTime: 'ms' },
     autoLogging: { ignore: (req) => quiet.test(redactPath(originalUrl(req))) },
     customSuccessObject: (req, res, sent: unknown) => line(req, res, sent),

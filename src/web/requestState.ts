@@ -1,5 +1,5 @@
 /** What middleware learned about a request, typed and out of the reach of views. */
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Session, Stored } from '../store/index.ts';
 import type { Locale } from './types.ts';
@@ -30,10 +30,23 @@ const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export function referenceOf(req: IncomingMessage): string {
   const known = references.get(req);
   if (known) return known;
-  const text = Array.from(randomBytes(12), (byte) => letters[byte % 32]).join('');
+  const text = Array.from(nextBytes(), (byte) => letters[byte % 32]).join('');
   const made = `${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
   references.set(req, made);
   return made;
+}
+
+const pool = Buffer.alloc(12 * 256);
+let used = pool.length;
+
+/** Twelve random bytes; the system is asked for many at once. */
+function nextBytes(): Buffer {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += 12;
+  return pool.subarray(used - 12, used);
 }
 
 export function rememberSession(req: IncomingMessage, open: OpenSession): void {

@@ -12,7 +12,8 @@ export async function sendAnswer(needs: WebNeeds, sending: Sending): Promise<voi
     case 'page':
       return sendPage(needs, { ...sending, answer });
     case 'see-other':
-      res.redirect(303, answer.to);
+      // Express's `redirect` writes a text that no browser shows.
+      res.status(303).location(answer.to).end();
       return;
     case 'json':
       res.status(answer.status ?? 200).json(answer.body);

@@ -27,7 +27,7 @@ export function sendPage(needs: WebNeeds, sending: Sending<Page>): void {
  */
 function zipped(res: Response, html: string): Buffer {
   res.setHeader('Content-Encoding', 'gzip');
-  return gzipSync(html, { level: 4 });
+  return gzipSync(html, { level: 1 });
 }
 
 function renderPage(needs: WebNeeds, sending: Sending<Page>): string {

@@ -1,5 +1,5 @@
 /** Sessions: an opaque token in the path, its hash in the store (model.md 8). */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { hourMs, minuteMs } from '../domain/time.ts';
 import type { Session, Stored } from '../store/index.ts';
 import type { WebNeeds } from './needs.ts';
@@ -21,7 +21,7 @@ export function newToken(): string {
 
 /** SHA-256, base64url. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }
 
 /** Opens a session; `path` is its root, `/s/<token>/`. The token exists nowhere but in that address. */

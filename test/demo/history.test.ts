@@ -9,6 +9,7 @@ import { dayOf, isSchoolDay } from '../../src/domain/calendar.ts';
 import { deploymentKeyOf, identityKey, platformKey, schoolId } from '../../src/domain/ids.ts';
 import { dayMs } from '../../src/domain/time.ts';
 import { loadLibrary } from '../../src/library.ts';
+import { translator } from '../../src/web/locale.ts';
 import * as documents from '../../src/store/documents.ts';
 import { makePlatform } from './tool.ts';
 
@@ -83,6 +84,29 @@ describe('the made-up class', () => {
     history.courseRows.forEach((one) => documents.courseRow.parse(one));
     expect(history.persons).toHaveLength(24);
     expect(history.placed).toHaveLength(4);
+  });
+
+  test('comments its scores in the words of the tool', () => {
+    const translate = translator('fr-FR', true);
+    const hundredths = Array.from({ length: 501 }, (_, index) => index / 100);
+    const sentences = (part: 'verif' | 'ticket') =>
+      hundredths.flatMap((points) =>
+        [1, 4, 5].map((max) =>
+          translate(`sequence.comment.${part}`, {
+            count: points,
+            points: String(points).replace('.', ','),
+            max,
+          }),
+        ),
+      );
+    const known = new Set([
+      ...sentences('verif'),
+      ...sentences('ticket'),
+      translate('sequence.comment.noTicket'),
+    ]);
+    const said = deliveriesOf(makeNow()).flatMap(({ comment }) => comment.split(/(?<=\.) /));
+    expect(said.length).toBeGreaterThan(20);
+    expect(said.filter((sentence) => !known.has(sentence))).toEqual([]);
   });
 
   test.each(moments)('did nothing before an activity was placed, nor after %i', (now) => {

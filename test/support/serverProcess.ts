@@ -14,6 +14,8 @@ const readyWithinMs = 30_000;
 
 export interface ServerAsk {
   readonly port: number;
+  /** What runs, `src/server.ts` unless told. */
+  readonly file?: string;
   /** Settings besides PORT. */
   readonly env?: Readonly<Record<string, string>>;
   /** Node's own, before the file. */
@@ -45,7 +47,7 @@ export function spawnServer(ask: ServerAsk): ServerProcess {
     ...(ask.under ?? []),
     process.execPath,
     ...(ask.nodeArgs ?? []),
-    join(projectRoot, 'src', 'server.ts'),
+    ask.file ?? join(projectRoot, 'src', 'server.ts'),
   ];
   const child = spawn(command, args, {
     cwd: ask.cwd ?? projectRoot,
@@ -72,10 +74,10 @@ export function spawnServer(ask: ServerAsk): ServerProcess {
   };
 }
 
-/** Starts it and waits until it says where it is. */
-export async function startServer(ask: ServerAsk): Promise<ServerProcess> {
+/** Starts it and waits until it says where it is, or whatever `ready` is. */
+export async function startServer(ask: ServerAsk, ready = /^Élan : /m): Promise<ServerProcess> {
   const server = spawnServer(ask);
-  const isReady = () => /^Élan : /m.test(server.output());
+  const isReady = () => ready.test(server.output());
   await until(() => server.hasEnded() || isReady(), readyWithinMs);
   if (!isReady()) throw new Error(`the server ended: ${server.output()}`);
   return server;

@@ -4,7 +4,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import { minuteMs } from '../../src/domain/time.ts';
 import { errorHandler } from '../../src/web/errorHandler.ts';
-import { launchBudget, limitPlain, limitShared } from '../../src/web/rateLimits.ts';
+import { launchBudget, limitAddress, limitPlain, limitShared } from '../../src/web/rateLimits.ts';
 import { openKernel } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -52,6 +52,17 @@ describe('a flood', () => {
     expect(await answered(otherNode, { path: '/lti/launch', count: 30 })).toBe(20);
     kernel.clock.now += minuteMs;
     expect(await answered(otherNode, { path: '/lti/launch', count: 1 })).toBe(1);
+  });
+
+  test('of made-up tokens from one address is refused before the store is asked', async () => {
+    const needs = { ...kernel.needs, config: { ...kernel.needs.config, rateLimitFactor: 0.0001 } };
+    const app = express();
+    app.use('/s/:token', limitAddress(needs), (_req, res) => void res.json({}));
+    app.use(errorHandler(needs));
+    const statuses: number[] = [];
+    for (let token = 0; token < 5; token += 1)
+      statuses.push((await request(app).get(`/s/made-up-${token}/home`)).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
   });
 
   test('leaves nothing in the store that names the address', async () => {

@@ -27,9 +27,9 @@ export interface Sending {
 const frenchNumber = (value: number): string =>
   String(Math.round(value * 100) / 100).replace('.', ',');
 const points = ({ points: won, max }: { points: number; max: number }): string =>
-  `${frenchNumber(won)} sur ${max} points`;
+  `${frenchNumber(won)} ${won < 2 ? 'point' : 'points'} sur ${max}`;
 
-/** As the tool's own comment: « Vérif : 4 sur 5 points. Ticket : pas encore fait. » */
+/** As the tool's own comment: « Vérif : 4 points sur 5. Ticket : pas encore fait. » */
 function commentOn({ verif, ticket }: Score, { weights }: Sequence): string {
   return [
     ...(verif ? [`Vérif\u00a0: ${points(verif)}.`] : []),

@@ -4,8 +4,6 @@ import type { CourseCell, Placement } from '../../store/index.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import { presenceWords } from './presenceWords.ts';
 import { rosterWords } from './rosterWords.ts';
-import { sendingWords } from './sendingWords.ts';
-import type { SendingWords } from './sendingWords.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { studentLabel } from './studentLabel.ts';
 
@@ -22,7 +20,8 @@ interface MatrixCell {
   /** « 3 sur 4 », or the word for nothing. */
   readonly progress: string;
   readonly done: boolean;
-  readonly sending: SendingWords | undefined;
+  /** « Envoyée »…, or nothing. */
+  readonly sending: string;
 }
 
 interface MatrixRow {
@@ -100,16 +99,16 @@ function matrixRow(
 }
 
 /** Of who never came nothing is known: not « pas commencé ». */
-const unknown: MatrixCell = { progress: '–', done: false, sending: undefined };
+const unknown: MatrixCell = { progress: '–', done: false, sending: '' };
 
 function matrixCell(ctx: SessionContext, cell: CourseCell | undefined): MatrixCell {
   if (cell === undefined)
-    return { progress: ctx.t('course.matrix.notStarted'), done: false, sending: undefined };
+    return { progress: ctx.t('course.matrix.notStarted'), done: false, sending: '' };
   const { stepsDone, stepsTotal } = cell;
   return {
     progress: ctx.t('course.matrix.steps', { done: stepsDone, total: stepsTotal }),
     done: stepsDone >= stepsTotal,
-    sending: cell.sending === 'nothing' ? undefined : sendingWords(ctx, cell),
+    sending: cell.sending === 'nothing' ? '' : ctx.t(`course.sending.${cell.sending}`),
   };
 }
 

@@ -87,6 +87,7 @@ export function settingsPage(
     view: 'placement/settings',
     title: ctx.t('placement.settings.title', { title: shown.placement.title }),
     status: failed ? 422 : 200,
+    narrow: true,
     layout: layoutOf(where, 'course', '../../'),
     scripts: failed ? ['errorFocus.js'] : [],
     model: {

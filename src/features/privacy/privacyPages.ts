@@ -51,6 +51,7 @@ export function languagePage(ctx: SessionContext, data: Where): Page {
     kind: 'page',
     view: 'privacy/language',
     title: ctx.t('privacy.language.title'),
+    narrow: true,
     layout: layoutOf(ctx, data),
     model: {
       choices: locales.map((locale) => ({

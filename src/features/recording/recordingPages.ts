@@ -27,6 +27,7 @@ export function recordingsPage(ctx: SessionContext, shown: Shown): Page {
     view: 'recording/recordings',
     title: ctx.t('recording.title'),
     status: problem === undefined ? 200 : 422,
+    narrow: true,
     layout: {
       kind: 'staff',
       where: shown.where.course,

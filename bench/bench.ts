@@ -1,0 +1,148 @@
+/**
+ * `npm run bench`: the figures of architecture.md 7, measured from outside on real server processes.
+ * Figures, not tests: a bar that is missed is printed as such; the exit code says only that it ran.
+ */
+import { startMongo } from '../test/support/mongo-server/choose.ts';
+import type { RunningMongo } from '../test/support/mongo-server/running.ts';
+import { endServers, removeDataDirs } from '../test/support/serverProcess.ts';
+import { measureCourseHome } from './courseHome.ts';
+import { classSize, makeEngine, openClass, startFloor, startTool } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { closeConnections } from './http.ts';
+import { describeMachine, pinApart, residentMbOf } from './machine.ts';
+import { everyMs, measureAnswers, measureLaunches } from './measures.ts';
+import { weighFirstPage } from './pageWeight.ts';
+import { measureStarts } from './starting.ts';
+import { countStoreCalls } from './storeCalls.ts';
+import { printTable } from './table.ts';
+import type { Line } from './table.ts';
+
+/** Longer than that, something is wrong. */
+const withinMs = 180_000;
+
+const cpu = (ms: number): string => `${Math.round(ms)} ms of processor time`;
+
+async function startLines(engine: Engine): Promise<readonly Line[]> {
+  const { cold, warm } = await measureStarts(engine);
+  return [
+    { what: 'Start to first page', bar: 1500, unit: 'ms', value: warm.ms, note: cpu(warm.cpuMs) },
+    {
+      what: 'The very first start (nothing compiled before)',
+      unit: 'ms',
+      value: cold.ms,
+      note: cpu(cold.cpuMs),
+    },
+    { what: 'Memory at rest', bar: 150, unit: 'MB', value: warm.restingMb },
+    { what: 'Memory at rest after the very first start', unit: 'MB', value: cold.restingMb },
+  ];
+}
+
+async function workLines(engine: Engine): Promise<readonly Line[]> {
+  const tool = await startTool(engine);
+  const school = await openClass(engine, tool.url);
+  const floor = await startFloor(engine, school);
+  const bare = school.students.map(({ personId }) => ({ personId }));
+  const [ours = Number.NaN, least = Number.NaN] = await measureLaunches([
+    { pid: tool.pid, target: school, students: school.students },
+    { pid: floor.server.pid, target: floor.target, students: bare },
+  ]);
+  const weight = await weighFirstPage(school, { personId: '3' });
+  const answers = await measureAnswers(school, tool);
+  const home = await measureCourseHome(engine, school, tool.pid);
+  const memory = residentMbOf(tool.pid);
+  closeConnections();
+  floor.server.kill('SIGTERM');
+  tool.kill('SIGTERM');
+  await Promise.all([tool.ended, floor.server.ended, school.close()]);
+  return [
+    { what: 'Processor time per launch of a student who came before', unit: 'ms', value: ours },
+    { what: 'The floor: bare Express 5 and jose 6, same engine', unit: 'ms', value: least },
+    { what: 'Launch / floor', bar: 1.5, unit: '', value: ours / least },
+    {
+      what: `Answer saved, p95, ${classSize} students, one each every ${everyMs / 1000} s`,
+      bar: 50,
+      unit: 'ms',
+      value: answers.p95,
+      note: `p50 ${answers.p50.toFixed(1)} ms, ${answers.count} answers`,
+    },
+    { what: 'Processor time per answer, its score sent', unit: 'ms', value: answers.cpuMs },
+    {
+      what: `Answer saved, p95, ${classSize} students in the same instant`,
+      unit: 'ms',
+      value: answers.burstP95,
+    },
+    {
+      what: 'Course home, 200 students × 40 activities, p95',
+      bar: 150,
+      unit: 'ms',
+      value: home.p95,
+      note: `p50 ${home.p50.toFixed(0)} ms, ${home.cpuMs.toFixed(0)} ms of processor time, ${home.kb.toFixed(0)} kB`,
+    },
+    { what: 'Memory after all that', bar: 300, unit: 'MB', value: memory },
+    {
+      what: 'First launch, compressed',
+      bar: 60,
+      unit: 'kB',
+      value: weight.kb,
+      note: weight.parts.slice(0, 4).join(', '),
+    },
+    { what: 'Scripts that block the first page', bar: 0, unit: '', value: weight.blocking },
+  ];
+}
+
+const callLine = (what: string, calls: readonly string[], bar?: number): Line => ({
+  what,
+  unit: '',
+  value: calls.length,
+  note: calls.join(' '),
+  ...(bar === undefined ? {} : { bar }),
+});
+
+async function callLines(): Promise<readonly Line[]> {
+  const { launch, answer, courseHome } = await countStoreCalls();
+  return [
+    callLine('Calls of a launch, first page included', launch, 7),
+    callLine('Calls of an answer', answer),
+    callLine('Calls of a course home', courseHome, 10),
+  ];
+}
+
+async function findMongo(): Promise<RunningMongo | undefined> {
+  try {
+    return await startMongo();
+  } catch (error) {
+    console.log(`MongoDB: not measured, ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+async function main(): Promise<void> {
+  const pinning = pinApart();
+  console.log(`${describeMachine()}; ${pinning.words}`);
+  printTable('Store calls', await callLines());
+  const embedded = await makeEngine(pinning);
+  const lines = [...(await startLines(embedded)), ...(await workLines(embedded))];
+  printTable('Embedded engine (node:sqlite)', lines);
+  const mongo = await findMongo();
+  if (mongo === undefined) return;
+  try {
+    const engine = await makeEngine(pinning, mongo.uri);
+    const figures = [...(await startLines(engine)), ...(await workLines(engine))];
+    printTable(`MongoDB: ${mongo.name}`, figures);
+  } finally {
+    await mongo.stop();
+  }
+}
+
+const tooLong = setTimeout(() => {
+  console.error(`given up after ${withinMs / 1000} s`);
+  // Servers end with this process.
+  process.exit(1);
+}, withinMs);
+try {
+  await main();
+} finally {
+  clearTimeout(tooLong);
+  await endServers();
+  await removeDataDirs();
+}

@@ -1,0 +1,127 @@
+/** What one engine is measured on: its settings, its store, a server, a floor and a class of 200. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { listenPlatform } from '../src/demo/platform/listen.ts';
+import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
+import { loadLibrary } from '../src/library.ts';
+import { createRegistry } from '../src/lti/index.ts';
+import { openStore } from '../src/store/index.ts';
+import type { Store } from '../src/store/index.ts';
+import { placeSequence } from '../test/support/placed.ts';
+import type { PlacedSequence } from '../test/support/placed.ts';
+import { freePort, makeDataDir, projectRoot, startServer } from '../test/support/serverProcess.ts';
+import type { ServerProcess } from '../test/support/serverProcess.ts';
+import type { Student, Target } from './launches.ts';
+import type { Pinning } from './machine.ts';
+
+export const classSize = 200;
+
+export interface Engine {
+  readonly name: 'SQLite' | 'MongoDB';
+  readonly port: number;
+  readonly dataDir: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly mongodbUri: string | undefined;
+  readonly secret: string;
+  readonly pinning: Pinning;
+}
+
+/** @param mongodbUri of a server without a database; absent = the embedded engine */
+export async function makeEngine(pinning: Pinning, server?: string): Promise<Engine> {
+  const secret = randomBytes(32).toString('base64');
+  const [port, dataDir] = await Promise.all([freePort(), makeDataDir()]);
+  const mongodbUri = server && `${server}elan-bench-${randomBytes(4).toString('hex')}`;
+  return {
+    name: mongodbUri === undefined ? 'SQLite' : 'MongoDB',
+    port,
+    dataDir,
+    mongodbUri,
+    secret,
+    pinning,
+    settings: {
+      DATA_DIR: dataDir,
+      ELAN_SECRETS: secret,
+      DEMO: 'off',
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_FACTOR: '1000',
+      ...(mongodbUri === undefined ? {} : { MONGODB_URI: mongodbUri }),
+    },
+  };
+}
+
+export function startTool(engine: Engine): Promise<ServerProcess> {
+  const { port, settings: env, pinning } = engine;
+  return startServer({ port, env, under: pinning.under });
+}
+
+/** The same store as the server's, from this process. */
+export async function useStore<T>(engine: Engine, work: (store: Store) => Promise<T>): Promise<T> {
+  const { dataDir, mongodbUri, secret } = engine;
+  const options = { dataDir, mongodbUri, secrets: [secret], now: Date.now, warn: () => undefined };
+  const store = await openStore(options);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export interface Class extends Target {
+  readonly placed: PlacedSequence;
+  readonly students: readonly Student[];
+  close(): Promise<void>;
+}
+
+/** A simulated Moodle with 200 students more, registered, and a sequence placed by its teacher. */
+export async function openClass(engine: Engine, url: string): Promise<Class> {
+  const { platform, close } = await listenPlatform({ toolUrl: url });
+  const students = addStudents(platform);
+  await useStore(engine, async (store) => {
+    const registry = createRegistry({ store, production: false, now: Date.now });
+    const school = 'Lycée des mesures';
+    await registry.add({ ...platform.registration(), school, namesAllowed: true });
+  });
+  const library = await loadLibrary(join(projectRoot, 'config', 'library'));
+  const placed = await placeSequence({ url, platform, services: { library } });
+  return { url, platform, linkId: placed.linkId, placed, students, close };
+}
+
+function addStudents({ people }: SimulatedPlatform): readonly Student[] {
+  return Array.from({ length: classSize }, (_, at) => {
+    const personId = String(1000 + at);
+    const username = `prenom.nom${at}`;
+    people.push({
+      id: personId,
+      username,
+      givenName: `Prénom${at}`,
+      familyName: `Nom${at}`,
+      email: `${username}@mesures.example`,
+      idnumber: '',
+      role: 'student',
+      groups: [],
+      locale: 'fr',
+    });
+    return { personId };
+  });
+}
+
+/** The floor of architecture.md 7 on the same engine, in a process of its own. */
+export async function startFloor(
+  { mongodbUri, dataDir, pinning }: Engine,
+  { platform, linkId }: Target,
+): Promise<{ readonly server: ServerProcess; readonly target: Target }> {
+  const { authUrl, jwksUrl } = platform.registration();
+  const kept =
+    mongodbUri === undefined
+      ? { SQLITE_FILE: join(dataDir, 'floor.sqlite') }
+      : { MONGODB_URI: mongodbUri };
+  const ask = {
+    port: await freePort(),
+    file: join(import.meta.dirname, 'floor.ts'),
+    env: { AUTH_URL: authUrl, JWKS_URL: jwksUrl, ...kept },
+    under: pinning.under,
+  };
+  const server = await startServer(ask, /listening/);
+  platform.redirectUris.push(`${server.url}/lti/launch`);
+  return { server, target: { url: server.url, platform, linkId } };
+}
