@@ -1,68 +1,87 @@
 import { expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
-import { journeys, newPerson, openActivity, openAs, openTab } from '../support/journey.ts';
+import {
+  journeyMs,
+  journeys,
+  newPerson,
+  openActivity,
+  openAs,
+  openTab,
+} from '../support/journey.ts';
 import { doChallenge, goOn } from '../support/prepareByHand.ts';
 
 const cookieName = '__Host-elan';
 
 await journeys('the cookie of the tool in the frame of the ENT', (on) => {
-  test('belongs to the ENT it is framed by: what blocks cookies of other sites lets it come back', async () => {
-    const student = await newPerson(on.browser);
-    await openAs(student, on.app, 'Élève assidu');
-    await student.tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
-    const cookies = await student.context.cookies();
-    expect(cookies.find(({ name }) => name === cookieName)).toMatchObject({
-      domain: 'localhost',
-      path: '/',
-      secure: true,
-      httpOnly: true,
-      sameSite: 'None',
-      partitionKey: 'http://127.0.0.1',
-    });
-    expect(student.problems).toEqual([]);
-    await student.context.close();
-  }, 60_000);
+  test(
+    'belongs to the ENT it is framed by: what blocks cookies of other sites lets it come back',
+    async () => {
+      const student = await newPerson(on.browser);
+      await openAs(student, on.app, 'Élève assidu');
+      await student.tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
+      const cookies = await student.context.cookies();
+      expect(cookies.find(({ name }) => name === cookieName)).toMatchObject({
+        domain: 'localhost',
+        path: '/',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'None',
+        partitionKey: 'http://127.0.0.1',
+      });
+      expect(student.problems).toEqual([]);
+      await student.context.close();
+    },
+    journeyMs,
+  );
 
-  test('refused altogether, the activity goes on in a new tab', async () => {
-    const student = await newPerson(on.browser);
-    const { context, page, tool } = student;
-    // A browser that refuses it has lost it when the launch comes.
-    await page.route('**/lti/launch', async (route) => {
-      await context.clearCookies({ name: cookieName });
-      await route.continue();
-    });
-    await openAs(student, on.app, 'Élève qui n’a rien préparé');
-    await tool
-      .getByRole('heading', { name: 'L’activité continue dans un nouvel onglet' })
-      .waitFor();
-    const [tab] = await Promise.all([
-      context.waitForEvent('page'),
-      tool.getByRole('link', { name: 'Ouvrir dans un nouvel onglet' }).click(),
-    ]);
-    await tab.waitForURL(`${on.app.url}/s/**`);
-    await doChallenge(tab);
-    await tab.getByRole('heading', { name: 'Un rayon bien tenu' }).waitFor();
-    expect(student.problems).toEqual([]);
-    await context.close();
-  }, 60_000);
+  test(
+    'refused altogether, the activity goes on in a new tab',
+    async () => {
+      const student = await newPerson(on.browser);
+      const { context, page, tool } = student;
+      // A browser that refuses it has lost it when the launch comes.
+      await page.route('**/lti/launch', async (route) => {
+        await context.clearCookies({ name: cookieName });
+        await route.continue();
+      });
+      await openAs(student, on.app, 'Élève qui n’a rien préparé');
+      await tool
+        .getByRole('heading', { name: 'L’activité continue dans un nouvel onglet' })
+        .waitFor();
+      const [tab] = await Promise.all([
+        context.waitForEvent('page'),
+        tool.getByRole('link', { name: 'Ouvrir dans un nouvel onglet' }).click(),
+      ]);
+      await tab.waitForURL(`${on.app.url}/s/**`);
+      await doChallenge(tab);
+      await tab.getByRole('heading', { name: 'Un rayon bien tenu' }).waitFor();
+      expect(student.problems).toEqual([]);
+      await context.close();
+    },
+    journeyMs,
+  );
 
-  test('is shared by two tabs with two people, and each stays who they are', async () => {
-    const student = await newPerson(on.browser);
-    const teacher = await openTab(student);
-    await openActivity(student, on.app, { personId: who.unprepared, cmid: '14' });
-    await student.tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
-    await openActivity(teacher, on.app, { personId: who.teacher, cmid: '14' });
-    await teacher.tool.getByRole('heading', { name: 'Vente, CAP EPC' }).waitFor();
+  test(
+    'is shared by two tabs with two people, and each stays who they are',
+    async () => {
+      const student = await newPerson(on.browser);
+      const teacher = await openTab(student);
+      await openActivity(student, on.app, { personId: who.unprepared, cmid: '14' });
+      await student.tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
+      await openActivity(teacher, on.app, { personId: who.teacher, cmid: '14' });
+      await teacher.tool.getByRole('heading', { name: 'Vente, CAP EPC' }).waitFor();
 
-    await goOn(student.tool, 'À faire');
-    await student.tool.getByRole('heading', { name: 'Bonjour Inès Marchal' }).waitFor();
-    await teacher.tool.getByRole('link', { name: 'Participation' }).click();
-    await teacher.tool.getByRole('row', { name: /^Inès Marchal/ }).waitFor();
-    await student.tool.getByRole('link', { name: 'Mes données' }).first().click();
-    await student.tool.getByText(/Inès Marchal/).waitFor();
-    await teacher.tool.getByRole('link', { name: 'Mes données' }).click();
-    await teacher.tool.getByText(/Claire Aubertin/).waitFor();
-    expect(student.problems).toEqual([]);
-    await student.context.close();
-  }, 60_000);
+      await goOn(student.tool, 'À faire');
+      await student.tool.getByRole('heading', { name: 'Bonjour Inès Marchal' }).waitFor();
+      await teacher.tool.getByRole('link', { name: 'Participation' }).click();
+      await teacher.tool.getByRole('row', { name: /^Inès Marchal/ }).waitFor();
+      await student.tool.getByRole('link', { name: 'Mes données' }).first().click();
+      await student.tool.getByText(/Inès Marchal/).waitFor();
+      await teacher.tool.getByRole('link', { name: 'Mes données' }).click();
+      await teacher.tool.getByText(/Claire Aubertin/).waitFor();
+      expect(student.problems).toEqual([]);
+      await student.context.close();
+    },
+    journeyMs,
+  );
 });

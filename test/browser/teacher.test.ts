@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
-import { journeys, newPerson, openActivity, openAs } from '../support/journey.ts';
+import { journeyMs, journeys, newPerson, openActivity, openAs } from '../support/journey.ts';
 import { goOn } from '../support/prepareByHand.ts';
 
 const title = 'Rayon frais';
@@ -34,79 +34,87 @@ const cellsOf = (line: string) =>
   );
 
 await journeys('a teacher in the frame of the ENT', (on) => {
-  test('sees the refused score, sends it again, and exports the table', async () => {
-    const lea = on.app.platform.people.find(({ givenName }) => givenName === 'Léa');
-    if (lea === undefined) throw new Error('no Léa');
-    lea.givenName = '=1+1';
-    const student = await newPerson(on.browser);
-    await openActivity(student, on.app, { personId: lea.id, cmid: '13' });
-    await student.tool.getByRole('heading', { name: 'Garder le lien' }).waitFor();
-    await student.context.close();
+  test(
+    'sees the refused score, sends it again, and exports the table',
+    async () => {
+      const lea = on.app.platform.people.find(({ givenName }) => givenName === 'Léa');
+      if (lea === undefined) throw new Error('no Léa');
+      lea.givenName = '=1+1';
+      const student = await newPerson(on.browser);
+      await openActivity(student, on.app, { personId: lea.id, cmid: '13' });
+      await student.tool.getByRole('heading', { name: 'Garder le lien' }).waitFor();
+      await student.context.close();
 
-    const teacher = await newPerson(on.browser);
-    const { page, tool } = teacher;
-    await openAs(teacher, on.app, 'Enseignante');
-    await tool.getByText('La plateforme a refusé une note').waitFor();
-    await goOn(tool, 'Voir pourquoi et que faire');
-    await tool.getByRole('heading', { name: 'Participation' }).waitFor();
-    const row = tool.getByRole('row', { name: /^Elif Yildiz/ });
-    await row.getByText('Refusée', { exact: true }).waitFor();
-    await row.getByRole('button', { name: 'Renvoyer' }).click();
-    await tool.getByText('1 note repart').waitFor();
-    const sent = row.getByText('Envoyée', { exact: true });
-    for (let look = 0; look < 20 && !(await sent.isVisible()); look += 1) {
-      await tool.getByRole('button', { name: 'Afficher' }).click();
-      await sent.waitFor({ timeout: 1000 }).catch(() => undefined);
-    }
-    await sent.waitFor();
+      const teacher = await newPerson(on.browser);
+      const { page, tool } = teacher;
+      await openAs(teacher, on.app, 'Enseignante');
+      await tool.getByText('La plateforme a refusé une note').waitFor();
+      await goOn(tool, 'Voir pourquoi et que faire');
+      await tool.getByRole('heading', { name: 'Participation' }).waitFor();
+      const row = tool.getByRole('row', { name: /^Elif Yildiz/ });
+      await row.getByText('Refusée', { exact: true }).waitFor();
+      await row.getByRole('button', { name: 'Renvoyer' }).click();
+      await tool.getByText('1 note repart').waitFor();
+      const sent = row.getByText('Envoyée', { exact: true });
+      for (let look = 0; look < 20 && !(await sent.isVisible()); look += 1) {
+        await tool.getByRole('button', { name: 'Afficher' }).click();
+        await sent.waitFor({ timeout: 1000 }).catch(() => undefined);
+      }
+      await sent.waitFor();
 
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      tool.getByRole('link', { name: 'Exporter en CSV' }).click(),
-    ]);
-    expect(file.suggestedFilename()).toBe('participation.csv');
-    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n').map(cellsOf);
-    expect(lines).toHaveLength(25);
-    expect(new Set(lines.map((cells) => cells.length))).toEqual(new Set([7]));
-    expect(lines.flat().filter((cell) => /^[=+@\t-]/.test(cell))).toEqual([]);
-    expect(lines.map(([name]) => name)).toContain("'=1+1 Kowalski");
-    expect(teacher.problems).toEqual([]);
-    await teacher.context.close();
-  }, 60_000);
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        tool.getByRole('link', { name: 'Exporter en CSV' }).click(),
+      ]);
+      expect(file.suggestedFilename()).toBe('participation.csv');
+      const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n').map(cellsOf);
+      expect(lines).toHaveLength(25);
+      expect(new Set(lines.map((cells) => cells.length))).toEqual(new Set([7]));
+      expect(lines.flat().filter((cell) => /^[=+@\t-]/.test(cell))).toEqual([]);
+      expect(lines.map(([name]) => name)).toContain("'=1+1 Kowalski");
+      expect(teacher.problems).toEqual([]);
+      await teacher.context.close();
+    },
+    journeyMs,
+  );
 
-  test('places a sequence on a new link, with dates and a recording that students hear', async () => {
-    const { cmid } = on.app.platform.addLink({ id: '5', title });
-    const teacher = await newPerson(on.browser, { expected: [/\b422\b/] });
-    const { tool } = teacher;
-    await openActivity(teacher, on.app, { personId: who.teacher, cmid });
-    await tool.getByRole('button', { name: 'Placer dans le cours' }).click();
-    await tool.getByRole('link', { name: 'Choisissez une activité dans la liste.' }).click();
-    await tool.getByRole('radio', { name: /Premier arrivé, premier sorti/ }).check();
-    await tool.getByRole('button', { name: 'Placer dans le cours' }).click();
+  test(
+    'places a sequence on a new link, with dates and a recording that students hear',
+    async () => {
+      const { cmid } = on.app.platform.addLink({ id: '5', title });
+      const teacher = await newPerson(on.browser, { expected: [/\b422\b/] });
+      const { tool } = teacher;
+      await openActivity(teacher, on.app, { personId: who.teacher, cmid });
+      await tool.getByRole('button', { name: 'Placer dans le cours' }).click();
+      await tool.getByRole('link', { name: 'Choisissez une activité dans la liste.' }).click();
+      await tool.getByRole('radio', { name: /Premier arrivé, premier sorti/ }).check();
+      await tool.getByRole('button', { name: 'Placer dans le cours' }).click();
 
-    await tool.getByLabel('Titre dans le cours').fill(title);
-    await tool.getByLabel('Avant la classe, pour le').fill('2026-12-03T08:00');
-    await tool.getByLabel('Après la classe, pour le').fill('2026-12-10T18:00');
-    await tool.getByRole('button', { name: 'Enregistrer' }).click();
-    await tool.getByText('Réglages enregistrés').waitFor();
+      await tool.getByLabel('Titre dans le cours').fill(title);
+      await tool.getByLabel('Avant la classe, pour le').fill('2026-12-03T08:00');
+      await tool.getByLabel('Après la classe, pour le').fill('2026-12-10T18:00');
+      await tool.getByRole('button', { name: 'Enregistrer' }).click();
+      await tool.getByText('Réglages enregistrés').waitFor();
 
-    await goOn(tool, 'Ajouter votre voix ou votre vidéo');
-    await tool
-      .getByLabel(/^Choisir un fichier son ou vidéo/)
-      .setInputFiles({ name: 'rayon.wav', mimeType: 'audio/wav', buffer: silence() });
-    await tool.getByRole('button', { name: /^Ajouter l’enregistrement/ }).click();
-    await tool.getByText('Enregistrement ajouté.').waitFor();
-    expect(teacher.problems).toEqual([]);
-    await teacher.context.close();
+      await goOn(tool, 'Ajouter votre voix ou votre vidéo');
+      await tool
+        .getByLabel(/^Choisir un fichier son ou vidéo/)
+        .setInputFiles({ name: 'rayon.wav', mimeType: 'audio/wav', buffer: silence() });
+      await tool.getByRole('button', { name: /^Ajouter l’enregistrement/ }).click();
+      await tool.getByText('Enregistrement ajouté.').waitFor();
+      expect(teacher.problems).toEqual([]);
+      await teacher.context.close();
 
-    const student = await newPerson(on.browser);
-    await openActivity(student, on.app, { personId: who.diligent, cmid });
-    await student.tool.getByText('Pour jeudi 3 décembre, 8 h').waitFor();
-    await goOn(student.tool, 'Un rayon bien tenu');
-    const sound = student.tool.locator('audio');
-    const seconds = await sound.evaluate((player) => player.play().then(() => player.duration));
-    expect(seconds).toBeCloseTo(0.1);
-    expect(student.problems).toEqual([]);
-    await student.context.close();
-  }, 60_000);
+      const student = await newPerson(on.browser);
+      await openActivity(student, on.app, { personId: who.diligent, cmid });
+      await student.tool.getByText('Pour jeudi 3 décembre, 8 h').waitFor();
+      await goOn(student.tool, 'Un rayon bien tenu');
+      const sound = student.tool.locator('audio');
+      const seconds = await sound.evaluate((player) => player.play().then(() => player.duration));
+      expect(seconds).toBeCloseTo(0.1);
+      expect(student.problems).toEqual([]);
+      await student.context.close();
+    },
+    journeyMs,
+  );
 });

@@ -12,7 +12,10 @@ import { startDemoApp } from './demoApp.ts';
 import type { DemoApp } from './demoApp.ts';
 
 /** What a person waits for at most; a page takes some tens of milliseconds. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
+
+/** For the longest journey on a machine that has much else to do; it takes ten seconds. */
+export const journeyMs = 180_000;
 
 /** In each page, so that none is forgotten: it complains where `watch` listens. */
 const reportSidewaysScroll = `addEventListener('load', () => {

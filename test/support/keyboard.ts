@@ -57,6 +57,15 @@ export class Keyboard {
     return undefined;
   }
 
+  /** Until the page has given the focus to what says these words. */
+  async waitForFocus(name: RegExp): Promise<void> {
+    for (let look = 0; look < 100; look += 1) {
+      if (name.test((await this.focus())?.name ?? '')) return;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`the focus never came to ${String(name)}`);
+  }
+
   /** Over the ENT's own links, up to the first stop in the frame. */
   async tabIntoFrame(): Promise<Stop> {
     const at = await this.tabTo(/./);
