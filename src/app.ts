@@ -1,14 +1,17 @@
 /** The order of middleware and routers, one screen long (architecture.md 1). */
 import express from 'express';
 import type { Express } from 'express';
+import { adminRoutes } from './features/admin/adminRoutes.ts';
 import { courseRoutes } from './features/course/courseRoutes.ts';
 import { helpRoutes } from './features/help/helpRoutes.ts';
 import { homeRoutes } from './features/home/homeRoutes.ts';
 import { arrivalRoutes } from './features/launch/arrivalRoutes.ts';
 import { launchRoutes } from './features/launch/launchRoutes.ts';
+import { pickRoutes } from './features/placement/pickRoutes.ts';
 import { placementRoutes } from './features/placement/placementRoutes.ts';
 import { privacyRoutes } from './features/privacy/privacyRoutes.ts';
 import { recordingRoutes } from './features/recording/recordingRoutes.ts';
+import { registerRoutes } from './features/register/registerRoutes.ts';
 import { sequenceRoutes } from './features/sequence/sequenceRoutes.ts';
 import type { Services } from './services.ts';
 import { assetRoutes } from './web/assets.ts';
@@ -25,6 +28,7 @@ import {
   limitSession,
   limitShared,
   loginBudget,
+  registerBudget,
 } from './web/rateLimits.ts';
 import { refuseCrossSitePosts, securityHeaders } from './web/security.ts';
 import { sessionGate } from './web/sessionGate.ts';
@@ -42,7 +46,8 @@ export function createApp(services: Services): Express {
 
   app.use('/lti/login', limitShared(services, loginBudget));
   app.use('/lti/launch', limitShared(services, launchBudget));
-  app.use(launchRoutes(services));
+  app.use('/lti/register', limitShared(services, registerBudget));
+  app.use(launchRoutes(services), registerRoutes(services));
   app.use(
     '/s/:token',
     limitAddress(services),
@@ -53,12 +58,13 @@ export function createApp(services: Services): Express {
     sequenceRoutes(services),
     recordingRoutes(services),
     placementRoutes(services),
+    pickRoutes(services),
     courseRoutes(services),
     privacyRoutes(services),
     helpRoutes(services),
     footRoutes(services),
   );
-  app.use(limitPlain(services), plainRoutes(services));
+  app.use(limitPlain(services), adminRoutes(services), plainRoutes(services));
   app.use(notFound, errorHandler(services));
   return app;
 }

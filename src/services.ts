@@ -21,7 +21,7 @@ export interface Services {
   /** Epoch ms: the only clock outside `domain`. */
   readonly now: () => number;
   /** Tells the job runner of this process that something is due; without it the job comes at its next look. */
-  readonly wake: (queue: 'deliveries' | 'projections') => void;
+  readonly wake: (queue: 'deliveries' | 'projections' | 'rosters') => void;
 }
 
 export interface Built {

@@ -12,6 +12,8 @@ import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
 import { projectRows } from './jobs/projectRows.ts';
+import { refreshRosters } from './jobs/refreshRosters.ts';
+import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
 import { buildServices } from './services.ts';
@@ -42,8 +44,8 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows],
-    chores: [sweepExpired, sweepFiles],
+    jobs: [deliverScores, projectRows, refreshRosters],
+    chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);
   console.log(greeting(config, demo));

@@ -1,9 +1,19 @@
 /** `npm run -s elan -- …`: what an administrator does in a terminal. One line, exit code 0 or 1. */
 import { Command } from 'commander';
-import { addPlatform, disablePlatform, listPlatforms } from './platformCommands.ts';
+import { makeLink } from './adminCommands.ts';
+import { rotateKeysNow } from './keyCommands.ts';
+import { addPlatform, disablePlatform, invitePlatform, listPlatforms } from './platformCommands.ts';
 import { runCommand } from './runCommand.ts';
 
 const program = new Command('elan').description('Élan from the command line').helpCommand(false);
+const admin = program.command('admin').description('administrators of this Élan');
+
+admin
+  .command('link')
+  .description('print a sign-in address for /admin: 15 minutes, one use')
+  .requiredOption('--name <name>', 'who will use it')
+  .action((options: unknown) => runCommand((work) => makeLink(work, options)));
+
 const platform = program.command('platform').description('LMS platforms that may launch Élan');
 
 platform
@@ -27,9 +37,23 @@ platform
   .action((options: unknown) => runCommand((work) => disablePlatform(work, options)));
 
 platform
+  .command('invite')
+  .description('print a registration address to paste into the LMS: 7 days, one use')
+  .option('--school <name>', 'school of the platform, made when unknown')
+  .option('--names', 'ask for names and keep them')
+  .action((options: unknown) => runCommand((work) => invitePlatform(work, options)));
+
+platform
   .command('list')
   .description('list the platforms and their deployments')
   .option('--json', 'as JSON')
   .action((options: unknown) => runCommand((work) => listPlatforms(work, options)));
+
+program
+  .command('keys')
+  .description('our own keys, that sign what we ask of platforms')
+  .command('rotate')
+  .description('sign with the next key from now on; platforms know it already')
+  .action(() => runCommand(rotateKeysNow));
 
 await program.parseAsync();

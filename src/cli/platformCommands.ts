@@ -1,4 +1,4 @@
-/** `platform add | disable | list` (architecture.md 1). */
+/** `platform add | disable | invite | list` (architecture.md 1). */
 import { z } from 'zod';
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
 import type { Deployment, Platform } from '../store/index.ts';
@@ -38,6 +38,25 @@ export async function disablePlatform({ platforms }: Work, options: unknown): Pr
   return disabled === 'disabled'
     ? { ok: true, text: `${which} is disabled; its sessions end within 5 seconds` }
     : { ok: false, text: `${which} is not registered` };
+}
+
+const invited = z.object({
+  school: z.string().trim().min(1).max(200).optional(),
+  names: z.boolean().optional(),
+});
+
+export async function invitePlatform({ invitations }: Work, options: unknown): Promise<Done> {
+  const read = invited.safeParse(options);
+  if (!read.success) return { ok: false, text: 'school must have 1 to 200 characters' };
+  const { school, names = false } = read.data;
+  const address = await invitations.make({
+    namesAllowed: names,
+    ...(school === undefined ? {} : { school }),
+  });
+  return {
+    ok: true,
+    text: `Paste this address into the LMS within 7 days; it serves once:\n${address}`,
+  };
 }
 
 export async function listPlatforms({ store, platforms }: Work, options: unknown): Promise<Done> {

@@ -1,13 +1,17 @@
 /** What every command does around its work: configuration, store, one line, exit code. */
 import { readConfig } from '../config.ts';
-import { createRegistry } from '../lti/index.ts';
-import type { PlatformRegistry } from '../lti/index.ts';
+import { createInvitations, createRegistry } from '../lti/index.ts';
+import type { Invitations, PlatformRegistry } from '../lti/index.ts';
 import { openStore } from '../store/openStore.ts';
 import type { Store } from '../store/index.ts';
 
 export interface Work {
   readonly store: Store;
   readonly platforms: PlatformRegistry;
+  readonly invitations: Invitations;
+  /** Origin people use. */
+  readonly publicUrl: string;
+  readonly now: () => number;
 }
 
 /** `text` goes to the standard output when the work was done, else to the standard error. */
@@ -28,13 +32,19 @@ export async function runCommand(command: (work: Work) => Promise<Done>): Promis
 async function attempt(command: (work: Work) => Promise<Done>): Promise<Done> {
   const read = readConfig(process.env);
   if (!read.ok) return { ok: false, text: read.problems.join('; ') };
-  const { dataDir, mongodbUri, secrets, production } = read.config;
+  const { dataDir, mongodbUri, secrets, production, publicUrl } = read.config;
   const now = Date.now;
   try {
     // What the store warns of is for the server's log.
     const store = await openStore({ dataDir, mongodbUri, secrets, now, warn: () => undefined });
     try {
-      return await command({ store, platforms: createRegistry({ store, production, now }) });
+      return await command({
+        store,
+        platforms: createRegistry({ store, production, now }),
+        invitations: createInvitations({ store, publicUrl, now }),
+        publicUrl,
+        now,
+      });
     } finally {
       await store.close();
     }

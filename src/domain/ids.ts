@@ -43,6 +43,13 @@ export function hashKey(...parts: readonly string[]): string {
   return hash('sha256', text, 'base64url').slice(0, 32);
 }
 
+/** A uuid that is always the same for the same parts (RFC 9562, version 8). */
+export function uuidOf(...parts: readonly string[]): string {
+  const hex = Buffer.from(hashKey(...parts), 'base64url').toString('hex');
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`];
+  return [...groups, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+}
+
 export const platformKey = (issuer: string, clientId: string): PlatformId =>
   platformId.parse(hashKey('platform', issuer, clientId));
 export const deploymentKeyOf = (platform: PlatformId, deployment: string): DeploymentKey =>

@@ -10,7 +10,6 @@ import type { Platform } from '../store/index.ts';
 import { parseJson } from './json.ts';
 import type { Outbound } from './outbound.ts';
 import { retryAfterMs } from './retryAfter.ts';
-import type { Scope } from './scopes.ts';
 import type { ToolKeys } from './toolKeys.ts';
 
 const assertionLifeSeconds = 300;
@@ -23,9 +22,9 @@ export type Token =
   | { readonly ok: false; readonly why: string; readonly retryAfterMs?: number };
 
 export interface AccessTokens {
-  get(platform: Platform, scope: Scope): Promise<Token>;
+  get(platform: Platform, scope: string): Promise<Token>;
   /** After a 401: unless another caller has a newer one already. */
-  forget(platform: Platform, scope: Scope, token: string): void;
+  forget(platform: Platform, scope: string, token: string): void;
 }
 
 interface Deps {
@@ -43,7 +42,7 @@ export function createAccessTokens(deps: Deps): AccessTokens {
   const kept = new Map<string, { readonly token: string; readonly until: number }>();
   const asking = new Map<string, Promise<Token>>();
 
-  async function ask(platform: Platform, scope: Scope): Promise<Token> {
+  async function ask(platform: Platform, scope: string): Promise<Token> {
     const asked = await requestToken(deps, platform, scope);
     if (!asked.ok) return asked;
     kept.set(keyOf(platform, scope), asked);
@@ -69,13 +68,13 @@ export function createAccessTokens(deps: Deps): AccessTokens {
 }
 
 /** The address is in it: a platform that moved its token endpoint is asked there. */
-const keyOf = ({ _id, tokenUrl }: Platform, scope: Scope): string => `${_id} ${tokenUrl} ${scope}`;
+const keyOf = ({ _id, tokenUrl }: Platform, scope: string): string => `${_id} ${tokenUrl} ${scope}`;
 
 type Requested =
   | { readonly ok: true; readonly token: string; readonly until: number }
   | Extract<Token, { ok: false }>;
 
-async function requestToken(deps: Deps, platform: Platform, scope: Scope): Promise<Requested> {
+async function requestToken(deps: Deps, platform: Platform, scope: string): Promise<Requested> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',

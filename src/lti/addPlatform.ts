@@ -1,10 +1,10 @@
-/** Manual registration by an administrator (lti.md 0.6): active at once, with its first deployment. */
-import { deploymentKeyOf, hashKey, platformKey, schoolId } from '../domain/ids.ts';
-import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
+/** Registration of a platform with its first deployment (lti.md 0.6): active at once, or pending. */
+import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
+import type { DeploymentKey, PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
-import { readDeployments } from './deployments.ts';
+import { ensureSchool } from './ensureSchool.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
-import type { NewPlatform, PlatformRegistry } from './types.ts';
+import type { NewPlatform, NewPlatformField, PlatformRegistry } from './types.ts';
 
 export interface RegistryDeps {
   readonly store: Store;
@@ -28,25 +28,48 @@ export async function addPlatform(deps: RegistryDeps, asked: NewPlatform): Promi
   const id = platformKey(asked.issuer, asked.clientId);
   const deployment = deploymentKeyOf(id, asked.deploymentId);
   const problem = problemOf(asked, deps.production);
-  if (problem !== undefined) return { outcome: { problem }, id, deployment };
+  if (problem !== undefined) {
+    const text = `${problem.field} ${problem.problem}`;
+    return { outcome: { problem: text }, id, deployment };
+  }
   const outcome = await writePlatform(deps, id, asked);
   if (outcome === 'added' || outcome === 'exists')
     await activateDeployment(deps, { id, deployment, asked });
   return { outcome, id, deployment };
 }
 
-function problemOf(asked: NewPlatform, production: boolean): string | undefined {
-  for (const [name, address] of Object.entries(addressesOf(asked))) {
-    const problem = addressProblem(address, production);
-    if (problem !== undefined) return `${name} ${problem}`;
+/** The same, waiting for the administrator; nothing is changed when the registration is there already. */
+export async function addPendingPlatform(
+  deps: RegistryDeps,
+  asked: NewPlatform,
+): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }> {
+  const problem = problemOf(asked, deps.production);
+  if (problem !== undefined) return { wrong: problem.field };
+  const id = platformKey(asked.issuer, asked.clientId);
+  const made = newPlatform(id, asked, { status: 'pending', now: deps.now() });
+  if ((await deps.store.platforms.insert(made)) === 'exists') return { wrong: 'known' };
+  const deployment = deploymentKeyOf(id, asked.deploymentId);
+  await activateDeployment(deps, { id, deployment, asked });
+  return 'added';
+}
+
+interface FieldProblem {
+  readonly field: NewPlatformField;
+  readonly problem: string;
+}
+
+function problemOf(asked: NewPlatform, production: boolean): FieldProblem | undefined {
+  for (const field of ['issuer', 'authUrl', 'tokenUrl', 'jwksUrl'] as const) {
+    const problem = addressProblem(asked[field], production);
+    if (problem !== undefined) return { field, problem };
   }
-  const texts = { clientId: asked.clientId, deploymentId: asked.deploymentId };
-  for (const [name, text] of Object.entries(texts)) {
-    if (text === '' || text.length > 255) return `${name} must have 1 to 255 characters`;
+  for (const field of ['clientId', 'deploymentId'] as const) {
+    const { length } = asked[field];
+    if (length === 0 || length > 255) return { field, problem: 'must have 1 to 255 characters' };
   }
   const { school } = asked;
   return school !== undefined && (school.trim() === '' || school.length > 200)
-    ? 'school must have 1 to 200 characters'
+    ? { field: 'school', problem: 'must have 1 to 200 characters' }
     : undefined;
 }
 
@@ -55,18 +78,7 @@ async function writePlatform(
   id: PlatformId,
   asked: NewPlatform,
 ): Promise<Added['outcome']> {
-  const made: Platform = {
-    _id: id,
-    ...addressesOf(asked),
-    clientId: asked.clientId,
-    name: new URL(asked.issuer).host,
-    status: 'active',
-    generation: 1,
-    frameOrigins: [],
-    namesAllowed: asked.namesAllowed ?? false,
-    scorePolicy: 'final-only',
-    createdAt: now(),
-  };
+  const made = newPlatform(id, asked, { status: 'active', now: now() });
   if ((await store.platforms.insert(made)) === 'inserted') return 'added';
   const { outcome } = await store.platforms.change(id, (known) =>
     known.status === 'active' ? undefined : revived(known, made),
@@ -77,6 +89,24 @@ async function writePlatform(
     ? 'exists'
     : { problem: 'is registered already with other addresses or another setting for names' };
 }
+
+const newPlatform = (
+  id: PlatformId,
+  asked: NewPlatform,
+  { status, now }: { readonly status: Platform['status']; readonly now: number },
+): Platform => ({
+  _id: id,
+  ...addressesOf(asked),
+  clientId: asked.clientId,
+  name: new URL(asked.issuer).host,
+  status,
+  generation: 1,
+  frameOrigins: [],
+  namesAllowed: asked.namesAllowed ?? false,
+  scorePolicy: 'final-only',
+  ...(asked.family === undefined ? {} : { family: asked.family }),
+  createdAt: now,
+});
 
 /** The generation stays raised: sessions from before do not come back to life. */
 const revived = (known: Platform, made: Platform): Platform => ({
@@ -110,31 +140,4 @@ async function activateDeployment(
     const given = known.status === 'pending' ? school : known.schoolId;
     return { ...known, schoolId: given, status: 'active' };
   });
-}
-
-/** The school of this name, made when unknown; without a name, the one the platform has already. */
-async function ensureSchool(
-  store: Store,
-  platform: PlatformId,
-  { name, now }: { readonly name: string | undefined; readonly now: number },
-): Promise<SchoolId> {
-  const named = name?.trim();
-  const known =
-    named === undefined
-      ? (await readDeployments(store, platform)).schoolId
-      : (await store.schools.find('byName', { eq: [named], limit: 1 })).docs[0]?._id;
-  if (known !== undefined) return known;
-  // A natural key: two registrations at once make one school. Without a name each platform gets its
-  // own, so that two platforms never share people by accident.
-  const id = schoolId.parse(
-    hashKey('school', ...(named === undefined ? ['of', platform] : [named])),
-  );
-  await store.schools.insert({
-    _id: id,
-    name: named ?? 'Établissement',
-    country: 'FR',
-    calendar: { timeZone: 'Europe/Paris', schoolDays: [1, 2, 3, 4, 5], closed: [] },
-    createdAt: now,
-  });
-  return id;
 }

@@ -19,12 +19,24 @@ const claim = {
   presentation: 'https://purl.imsglobal.org/spec/lti/claim/launch_presentation',
   platform: 'https://purl.imsglobal.org/spec/lti/claim/tool_platform',
   endpoint: 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint',
+  forUser: 'https://purl.imsglobal.org/spec/lti/claim/for_user',
+  settings: 'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings',
+  roster: 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice',
 } as const;
 
 /** At most 255 characters (LTI 1.3 core, 5.3). */
 const id = z.string().min(1).max(255);
 /** Platforms send null and empty texts for what they don't have. */
 const shown = z.string().nullish();
+/** Deep linking (LTI-DL 2.0, 4.4.1): what the platform takes back, and where. */
+const linkSettings = z.object({
+  deep_link_return_url: z.string().min(1),
+  accept_types: z.array(z.string()).max(50),
+  accept_multiple: z.boolean().nullish(),
+  accept_lineitem: z.boolean().nullish(),
+  /** Goes back unchanged; it lives in the session until then. */
+  data: z.string().max(20_000).nullish(),
+});
 /** A teacher types the custom parameters: what is not a text is as good as absent. */
 const typed = z.string().optional().catch(undefined);
 
@@ -51,6 +63,9 @@ const claims = z
     [claim.endpoint]: z
       .object({ scope: z.array(z.string()).max(50).nullish(), lineitem: shown, lineitems: shown })
       .nullish(),
+    [claim.forUser]: z.object({ user_id: id }).nullish(),
+    [claim.settings]: linkSettings.nullish(),
+    [claim.roster]: z.object({ context_memberships_url: shown }).nullish(),
   })
   .transform((read) => ({
     message: read[claim.message],
@@ -69,6 +84,9 @@ const claims = z
     presentation: read[claim.presentation] ?? {},
     family: read[claim.platform]?.product_family_code,
     endpoint: read[claim.endpoint] ?? undefined,
+    forUser: read[claim.forUser]?.user_id,
+    settings: read[claim.settings] ?? undefined,
+    rosterUrl: read[claim.roster]?.context_memberships_url,
   }));
 
 export type Claims = z.infer<typeof claims>;
@@ -123,9 +141,18 @@ const isMissing = (payload: object, name: string): boolean =>
   !Object.hasOwn(payload, name) || Reflect.get(payload, name) === '';
 
 /** The certification suite sends deep linking without a target (DL-1); a privacy launch may have no role. */
-function lackingClaim({ message, link, roles, target }: Claims): string | undefined {
+function lackingClaim({
+  message,
+  link,
+  roles,
+  target,
+  settings,
+  forUser,
+}: Claims): string | undefined {
   if (message === 'LtiResourceLinkRequest' && link === undefined) return claim.link;
   if (message !== 'LtiDataPrivacyLaunchRequest' && roles === undefined) return claim.roles;
   if (message !== 'LtiDeepLinkingRequest' && target === undefined) return claim.target;
+  if (message === 'LtiDeepLinkingRequest' && settings === undefined) return claim.settings;
+  if (message === 'LtiSubmissionReviewRequest' && forUser === undefined) return claim.forUser;
   return undefined;
 }

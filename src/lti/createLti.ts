@@ -4,6 +4,11 @@ import { z } from 'zod';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
+import { deepLinkAnswer } from './deepLinkAnswer.ts';
+import { checkPlatform } from './checkPlatform.ts';
+import { createGuardedOutbound } from './guardedOutbound.ts';
+import { createInvitations } from './invitations.ts';
+import { register } from './register.ts';
 import { completeLaunch } from './launch.ts';
 import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
@@ -14,8 +19,10 @@ import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { frameOriginsOf } from './platformUrls.ts';
 import { readResult } from './readResult.ts';
+import { readRoster } from './readRoster.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry } from './registry.ts';
+import { keyLifeMs, rotateKeys } from './rotateKeys.ts';
 import { sendScore } from './sendScore.ts';
 import { openToolKeys } from './toolKeys.ts';
 import type { Lti, PendingLaunch } from './types.ts';
@@ -35,7 +42,10 @@ export interface LtiOptions {
 /** On an empty store it makes our first key before it answers. Throws only what the store throws. */
 export async function createLti(options: LtiOptions): Promise<Lti> {
   const { store, publicUrl, now, log, fetch = globalThis.fetch } = options;
-  const outbound = createOutbound(fetch, await userAgent(publicUrl));
+  const agent = await userAgent(publicUrl);
+  const outbound = createOutbound(fetch, agent);
+  const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
+  const invitations = createInvitations(options);
   const registry = createRegistry(options);
   const attempts = createLaunchAttempts(store, now);
   const keys = createPlatformKeys({ outbound, now, log });
@@ -43,6 +53,13 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const calls = { outbound, tokens: createAccessTokens({ outbound, toolKeys, now }), now, log };
   return {
     platforms: registry,
+    invite: (ask) => invitations.make(ask),
+    register: (params) =>
+      register({ ...options, registry, invitations, outbound: guarded }, params),
+    async checkPlatform(id) {
+      const platform = await registry.find(id);
+      return platform && checkPlatform({ outbound, toolKeys, now }, platform);
+    },
     startLogin: (ask) => startLogin({ registry, attempts, publicUrl }, ask),
     peekLaunch: (state) => peekLaunch({ registry, attempts }, state),
     completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys }, ask),
@@ -50,7 +67,22 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const platform = await registry.find(id);
       return platform === undefined ? [] : frameOriginsOf(platform);
     },
+    deepLinkAnswer: (id, reply) => deepLinkAnswer({ ...options, registry, toolKeys }, id, reply),
     keySet: () => toolKeys.published(),
+    async rotateKeysWhenDue() {
+      const rotation = await rotateKeys(options, keyLifeMs);
+      if (rotation.kind === 'rotated') log.info(rotation, 'our keys rotated');
+    },
+    ...servicesOf(registry, calls),
+  };
+}
+
+/** What is asked of a platform between launches. */
+function servicesOf(
+  registry: Registry,
+  calls: Parameters<typeof sendScore>[0] & Parameters<typeof readRoster>[0],
+): Pick<Lti, 'sendScore' | 'readResult' | 'readRoster'> {
+  return {
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'retry-later', why: 'platform-inactive' };
@@ -60,6 +92,11 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
       return readResult(calls, platform, ask);
+    },
+    async readRoster(id, { url }) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return readRoster(calls, platform, url);
     },
   };
 }

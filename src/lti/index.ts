@@ -1,5 +1,8 @@
 /** THE LTI DOOR: the only place that knows claims, JOSE, OIDC and Moodle (lti.md 0.1). */
 export { createLti } from './createLti.ts';
 export type { LtiOptions } from './createLti.ts';
+export { createInvitations } from './invitations.ts';
+export type { Invitations } from './invitations.ts';
 export { createRegistry } from './registry.ts';
+export { publishedBeforeMs, rotateKeys } from './rotateKeys.ts';
 export type * from './types.ts';

@@ -111,8 +111,11 @@ async function verifyAnswer(deps: LaunchDeps, ask: Ask): Promise<Verified | Prob
   if (problem !== undefined) return problem;
   const deployment = await activeDeployment(deps, platform, claims.deployment);
   if ('code' in deployment) return deployment;
+  const launch = readLaunch({ claims, kind, platform, deployment });
+  if (kind === 'deep-linking' && launch.deepLinking === undefined)
+    return { code: 'token-claims', reason: 'DL-2 return address on another origin' };
   return {
-    launch: readLaunch({ claims, kind, platform, deployment }),
+    launch,
     driftSeconds: Math.round(now / 1000 - claims.iat),
   };
 }

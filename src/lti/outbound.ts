@@ -11,9 +11,11 @@ export interface Call {
   readonly body?: string;
   /** For the whole exchange, body included; 10 s unless told. */
   readonly timeoutMs?: number;
+  /** Of the body; 64 kB unless told. */
+  readonly maxBytes?: number;
 }
 
-type Failure = 'time-out' | 'network' | 'too-large';
+type Failure = 'time-out' | 'network' | 'too-large' | 'private-address';
 
 export type Reply =
   | { readonly ok: true; readonly status: number; readonly headers: Headers; readonly text: string }
@@ -21,10 +23,12 @@ export type Reply =
 
 export type Outbound = (call: Call) => Promise<Reply>;
 
-const maxBytes = 64 * 1024;
+/** Longest answer that is read, unless told. */
+export const usualBytes = 64 * 1024;
 
 export function createOutbound(fetch: typeof globalThis.fetch, userAgent: string): Outbound {
-  return async ({ url, method = 'GET', headers, body, timeoutMs = 10 * secondMs }) => {
+  return async ({ url, method = 'GET', headers, body, ...limits }) => {
+    const { timeoutMs = 10 * secondMs, maxBytes = usualBytes } = limits;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(url, {
@@ -34,7 +38,7 @@ export function createOutbound(fetch: typeof globalThis.fetch, userAgent: string
         signal,
         ...(body === undefined ? {} : { body }),
       });
-      const text = await readBounded(response);
+      const text = await readBounded(response, maxBytes);
       if (text === undefined) return { ok: false, why: 'too-large' };
       return { ok: true, status: response.status, headers: response.headers, text };
     } catch {
@@ -43,7 +47,7 @@ export function createOutbound(fetch: typeof globalThis.fetch, userAgent: string
   };
 }
 
-async function readBounded(response: Response): Promise<string | undefined> {
+async function readBounded(response: Response, maxBytes: number): Promise<string | undefined> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const chunks: Uint8Array[] = [];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roleFrom } from '../domain/role.ts';
 import type { Deployment, Platform } from '../store/index.ts';
 import type { Claims } from './claims.ts';
+import { nameOf, shown } from './names.ts';
 import { frameOriginsOf, ownUrl } from './platformUrls.ts';
 import { scopes } from './scopes.ts';
 import type { Launch } from './types.ts';
@@ -43,7 +44,10 @@ export function readLaunch(read: Read): Launch {
     ...present('placement', z.uuid().safeParse(claims.custom.placement).data?.toLowerCase()),
     ...present('locale', shown(claims.presentation.locale, 35)),
     ...present('returnUrl', ownAddress(platform, claims.presentation.return_url)),
+    ...present('deepLinking', deepLinkingOf(claims.settings, platform)),
+    ...present('forUser', claims.forUser),
     ...present('scores', claims.endpoint && scoresOf(claims.endpoint, platform)),
+    ...present('rosterUrl', ownAddress(platform, claims.rosterUrl)),
   };
 }
 
@@ -52,16 +56,6 @@ function present<K extends string, V>(key: K, value: V | undefined): { [_ in K]?
   const named: { [_ in K]?: V } = {};
   if (value !== undefined) named[key] = value;
   return named;
-}
-
-/** A text to show, at most `max` long and whole characters only; blank is absent (VT-6: no blank name). */
-function shown(text: string | null | undefined, max: number): string | undefined {
-  const trimmed = (text ?? '').trim();
-  return trimmed === '' ? undefined : trimmed.slice(0, max).toWellFormed();
-}
-
-function nameOf({ whole, given, family }: Claims['names']): string | undefined {
-  return shown(whole, 200) ?? shown([given, family].filter(Boolean).join(' '), 200);
 }
 
 function withTitles(of: {
@@ -85,6 +79,19 @@ function groupsOf(text: string | undefined): readonly string[] {
 
 const ownAddress = (platform: Platform, text: string | null | undefined): string | undefined =>
   text === null || text === undefined || ownUrl(platform, text) === undefined ? undefined : text;
+
+/** Undefined too when the answer would leave the platform: the launch is then refused. */
+function deepLinkingOf(settings: Claims['settings'], platform: Platform): Launch['deepLinking'] {
+  const returnUrl = ownAddress(platform, settings?.deep_link_return_url);
+  if (settings === undefined || returnUrl === undefined) return undefined;
+  return {
+    returnUrl,
+    ...present('data', settings.data ?? undefined),
+    acceptsLinks: settings.accept_types.includes('ltiResourceLink'),
+    acceptsMultiple: settings.accept_multiple ?? true,
+    acceptsLineItem: settings.accept_lineitem ?? true,
+  };
+}
 
 /** Addresses on other origins are dropped: our token would go there. */
 function scoresOf(

@@ -3,7 +3,7 @@ import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { createRecent } from '../domain/recent.ts';
 import type { Deployment, Platform, Store } from '../store/index.ts';
-import { addPlatform } from './addPlatform.ts';
+import { addPendingPlatform, addPlatform } from './addPlatform.ts';
 import type { RegistryDeps } from './addPlatform.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { Problem } from './refusal.ts';
@@ -36,6 +36,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       deployments.forget(deployment);
       return outcome;
     },
+    ...adminWritesOf(deps, { platforms, deployments }),
     async disable(issuer, clientId) {
       const id = platformKey(issuer, clientId);
       const { outcome } = await deps.store.platforms.change(id, disabled);
@@ -53,10 +54,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
 
 type Reads = 'find' | 'list' | 'ofIssuer' | 'deployedAs' | 'findDeployment' | 'problemOf';
 
-function readsOf(
-  { store, production }: RegistryDeps,
-  kept: { readonly platforms: Kept<Platform>; readonly deployments: Kept<Deployment> },
-): Pick<Registry, Reads> {
+function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Registry, Reads> {
   /** As they were read: a platform that changes is another object. */
   const sound = new WeakSet<Platform>();
   return {
@@ -83,6 +81,38 @@ function readsOf(
   };
 }
 
+/** What an administrator changes in `/admin`. */
+function adminWritesOf(
+  deps: RegistryDeps,
+  { platforms, deployments }: Caches,
+): Pick<Registry, 'addPending' | 'enable' | 'allowNames' | 'setDeployment'> {
+  const { store } = deps;
+  return {
+    addPending: (asked) => addPendingPlatform(deps, asked),
+    async enable(id) {
+      await store.platforms.change(id, enabled);
+      platforms.forget(id);
+    },
+    async allowNames(id, namesAllowed) {
+      await store.platforms.change(id, (platform) => ({ ...platform, namesAllowed }));
+      platforms.forget(id);
+    },
+    async setDeployment(key, status) {
+      const changed = await store.deployments.change(key, (known) => ({ ...known, status }));
+      deployments.forget(key);
+      if (!('doc' in changed) || status === 'active') return;
+      const { platformId } = changed.doc;
+      await store.platforms.change(platformId, endSessions);
+      platforms.forget(platformId);
+    },
+  };
+}
+
+interface Caches {
+  readonly platforms: Kept<Platform>;
+  readonly deployments: Kept<Deployment>;
+}
+
 interface Kept<D> {
   through(id: string, read: () => Promise<D | undefined>): Promise<D | undefined>;
   forget(id: string): void;
@@ -102,10 +132,17 @@ function keepRecent<D>(now: () => number): Kept<D> {
   };
 }
 
+const enabled = (platform: Platform): Platform => ({ ...platform, status: 'active' });
+
 /** Sessions carry the generation they were opened under: raising it ends them. */
+const endSessions = (platform: Platform): Platform => ({
+  ...platform,
+  generation: platform.generation + 1,
+});
+
 function disabled(platform: Platform): Platform | undefined {
   if (platform.status === 'disabled') return undefined;
-  return { ...platform, status: 'disabled', generation: platform.generation + 1 };
+  return { ...endSessions(platform), status: 'disabled' };
 }
 
 function problemOf(platform: Platform, production: boolean): Problem | undefined {

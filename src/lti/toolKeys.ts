@@ -2,13 +2,14 @@
  * Our own RSA keys (lti.md 0.9). A slot holds one key: its index is unique, so of nodes that start
  * at once on an empty store one makes the key and the others use it.
  */
-import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose';
+import { importPKCS8 } from 'jose';
 import type { CryptoKey } from 'jose';
-import { z } from 'zod';
 import { createRecent } from '../domain/recent.ts';
 import { minuteMs } from '../domain/time.ts';
 import type { Store, ToolKey } from '../store/index.ts';
 import type { Log } from './log.ts';
+import { fillSlot } from './makeToolKey.ts';
+import { completeCurrent } from './rotateKeys.ts';
 
 const order: readonly ToolKey['slot'][] = ['next', 'current', 'previous'];
 
@@ -49,11 +50,11 @@ export async function openToolKeys(deps: Deps): Promise<ToolKeys> {
     return next;
   }
 
-  await fillSlot(deps, 'current');
+  await completeCurrent(deps);
   void fillNext();
   return {
     async current() {
-      const found = (await readAll()).find(({ slot }) => slot === 'current');
+      const found = signingKey(await readAll());
       if (found === undefined) throw new Error('no current key');
       const known = signing.get(found._id, deps.now());
       const key = known ?? (await importPKCS8(found.privatePem, 'RS256'));
@@ -69,23 +70,8 @@ export async function openToolKeys(deps: Deps): Promise<ToolKeys> {
   };
 }
 
-async function fillSlot({ store, now }: Deps, slot: ToolKey['slot']): Promise<void> {
-  const { docs } = await store.toolKeys.find('bySlot', { eq: [slot], limit: 1 });
-  // `exists` on insert: another node was faster, its key is used.
-  if (docs.length === 0) await store.toolKeys.insert(await makeKey(slot, now()));
-}
-
-const rsaJwk = z.object({ kty: z.literal('RSA'), n: z.string(), e: z.string() });
-
-async function makeKey(slot: ToolKey['slot'], createdAt: number): Promise<ToolKey> {
-  const pair = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
-  const jwk = rsaJwk.parse(await exportJWK(pair.publicKey));
-  const kid = await calculateJwkThumbprint(jwk);
-  return {
-    _id: kid,
-    slot,
-    publicJwk: { ...jwk, kid, alg: 'RS256', use: 'sig' },
-    privatePem: await exportPKCS8(pair.privateKey),
-    createdAt,
-  };
+/** Between two writes of a rotation no key is current: the one that was still signs, it is published. */
+function signingKey(keys: readonly ToolKey[]): ToolKey | undefined {
+  const inSlot = (wanted: ToolKey['slot']) => keys.find(({ slot }) => slot === wanted);
+  return inSlot('current') ?? inSlot('previous');
 }

@@ -1,7 +1,7 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
 import type { ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
-import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
+import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
 
@@ -15,7 +15,12 @@ export interface NewPlatform {
   /** Name of the school the deployment belongs to; made when unknown. */
   readonly school?: string;
   readonly namesAllowed?: boolean;
+  /** Product, when the platform said it: `moodle`. */
+  readonly family?: string;
 }
+
+/** What may not hold in a new platform. */
+export type NewPlatformField = Exclude<keyof NewPlatform, 'namesAllowed' | 'family'>;
 
 export interface PlatformRegistry {
   /** From a cache at most 5 s old (model.md 8). */
@@ -23,6 +28,16 @@ export interface PlatformRegistry {
   list(): Promise<readonly Platform[]>;
   /** Active at once. `exists`: the registration is there already (its deployment is added if new). */
   add(platform: NewPlatform): Promise<'added' | 'exists' | { readonly problem: string }>;
+  /** Waits until an administrator confirms it; its first deployment is ready for that. */
+  addPending(
+    platform: NewPlatform,
+  ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }>;
+  /** Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended. */
+  enable(id: PlatformId): Promise<void>;
+  /** « Noms »: from the next launch on, names that the platform sends are kept or dropped. */
+  allowNames(id: PlatformId, allowed: boolean): Promise<void>;
+  /** Disabling ends the sessions of the whole platform: the others open the activity again. */
+  setDeployment(key: DeploymentKey, status: 'active' | 'disabled'): Promise<void>;
   /** Ends its sessions by raising the generation. */
   disable(issuer: string, clientId: string): Promise<'disabled' | 'unknown'>;
 }
@@ -70,11 +85,50 @@ export interface Launch {
   readonly groups: readonly string[];
   readonly locale?: string;
   readonly returnUrl?: string;
+  /** Of deep linking only. */
+  readonly deepLinking?: DeepLinking;
+  /** Of submission review only: the platform's id of the student whose work is asked for. */
+  readonly forUser?: string;
   readonly scores?: {
     readonly lineItem?: string;
     readonly lineItems?: string;
     readonly allowed: boolean;
   };
+  /** Where the list of the course's members is; absent when the platform does not offer it. */
+  readonly rosterUrl?: string;
+}
+
+/** What the platform of a deep-linking launch takes back, and where. */
+interface DeepLinking {
+  /** On an origin of the platform. */
+  readonly returnUrl: string;
+  /** Goes back unchanged, only if it came. */
+  readonly data?: string;
+  /** `accept_types` has `ltiResourceLink`, the only kind we give. */
+  readonly acceptsLinks: boolean;
+  readonly acceptsMultiple: boolean;
+  /** False only when the platform says so. */
+  readonly acceptsLineItem: boolean;
+}
+
+/** One activity for the course, as the platform will link to it. */
+export interface DeepLinkItem {
+  readonly placement: PlacementId;
+  readonly title: string;
+  /** Shown under the title in the course. */
+  readonly text: string;
+  /** Absent: no column in the gradebook. */
+  readonly scoreMaximum?: number;
+}
+
+export interface DeepLinkReply {
+  readonly deploymentKey: DeploymentKey;
+  readonly data?: string | undefined;
+  /** None: the teacher changed their mind, or `error` says why. */
+  readonly items: readonly DeepLinkItem[];
+  /** What the platform shows to the teacher. */
+  readonly message?: string;
+  readonly error?: string;
 }
 
 /** `domain` decides what follows. */
@@ -107,8 +161,81 @@ export type ResultRead =
   | { readonly kind: 'none' }
   | { readonly kind: 'unavailable'; readonly why: string };
 
+export interface RosterMember {
+  readonly sub: string;
+  /** Only when the administrator allowed names and the platform sent one. */
+  readonly name?: string;
+  /** In Moodle a teacher who does not edit is a learner here, an instructor at launch (lti.md 0b.11). */
+  readonly role: Role;
+  readonly status: 'active' | 'inactive' | 'deleted';
+}
+
+/** `why` is a closed short code, as in `ScoreOutcome`. */
+export type RosterRead =
+  | {
+      readonly kind: 'read';
+      /** Each person once. */
+      readonly members: readonly RosterMember[];
+      /** False: who is not in it may be a member all the same. */
+      readonly complete: boolean;
+    }
+  /** The platform does not share its list with us. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'unavailable'; readonly why: string };
+/** Lets one platform register itself, once, within seven days. */
+export interface NewInvitation {
+  /** Names will be asked for and kept. */
+  readonly namesAllowed: boolean;
+  readonly school?: string;
+}
+
+type RegistrationRefusal =
+  | 'invitation-unknown'
+  | 'invitation-used'
+  | 'configuration-missing'
+  | 'address-refused'
+  | 'private-address'
+  | 'unreachable'
+  | 'configuration-unreadable'
+  | 'issuer-mismatch'
+  | 'endpoint-elsewhere'
+  | 'already-registered'
+  | 'refused-by-platform'
+  | 'answer-unreadable';
+
+export type RegistrationAnswer =
+  | { readonly ok: true; readonly platformId: PlatformId; readonly frameOrigins: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly reason: RegistrationRefusal;
+      /** For the administrator: hosts, or an HTTP status; never a text that the platform sent. */
+      readonly detail?: string;
+    };
+
+/** One service of a platform, asked for a token. */
+interface ScopeCheck {
+  readonly scope: 'score' | 'results' | 'lineItems' | 'roster';
+  readonly granted: boolean;
+}
+
+export interface PlatformCheck {
+  /** `ok`, or a closed code: `http-404`, `time-out`, `unreadable`, … */
+  readonly keys: string;
+  /** How far the platform's clock is behind ours; unknown when its answer has no date. */
+  readonly driftSeconds?: number;
+  /** `ok`, or the closed code of the failure when no token at all was given. */
+  readonly token: string;
+  readonly scopes: readonly ScopeCheck[];
+}
+
 export interface Lti {
   readonly platforms: PlatformRegistry;
+  /** The one-time registration address. */
+  invite(ask: NewInvitation): Promise<string>;
+  /** Dynamic registration (lti.md 2.2): `params` is the unparsed query. The platform is pending after it. */
+  register(params: unknown): Promise<RegistrationAnswer>;
+  /** Asks the platform now; undefined when it is not registered. */
+  checkPlatform(id: PlatformId): Promise<PlatformCheck | undefined>;
   /** OIDC third-party login initiation: `params` from the query (GET) or the form (POST), unparsed. */
   startLogin(ask: {
     readonly params: unknown;
@@ -125,9 +252,18 @@ export interface Lti {
   frameOrigins(id: PlatformId): Promise<readonly string[]>;
   /** `/.well-known/jwks.json`: next, current and previous. */
   keySet(): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>;
+  /**
+   * The signed answer to a deep-linking launch, for the field `JWT` of a form that the browser posts
+   * to the return address. @throws Error when the platform or the deployment is gone
+   */
+  deepLinkAnswer(platform: PlatformId, reply: DeepLinkReply): Promise<string>;
+  /** Every 90 days, whichever node comes first (lti.md 0.9). */
+  rotateKeysWhenDue(): Promise<void>;
   sendScore(platform: PlatformId, score: ScoreToSend): Promise<ScoreOutcome>;
   readResult(
     platform: PlatformId,
     ask: { readonly lineItem: string; readonly userId: string },
   ): Promise<ResultRead>;
+  /** Everybody in a course; `url` is the `rosterUrl` of a launch. */
+  readRoster(platform: PlatformId, ask: { readonly url: string }): Promise<RosterRead>;
 }

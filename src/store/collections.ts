@@ -1,6 +1,7 @@
 /** Every collection, declared once (architecture.md 3): both engines are made from this table. */
 import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
+import * as admin from './adminDocuments.ts';
 import * as doc from './documents.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
@@ -21,7 +22,10 @@ export const globalCollections = {
   }),
   deployments: declare(doc.deployment, {
     retention: 'kept',
-    indexes: { byPlatform: { fields: ['platformId', 'deploymentId'], unique: true } },
+    indexes: {
+      byPlatform: { fields: ['platformId', 'deploymentId'], unique: true },
+      byStatus: { fields: ['status', '_id'] },
+    },
   }),
   schools: declare(doc.school, {
     retention: 'kept',
@@ -35,6 +39,21 @@ export const globalCollections = {
   }),
   sessions: declare(doc.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
   placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
+  adminLinks: declare(admin.adminLink, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
+  adminSessions: declare(admin.adminSession, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
+  invitations: declare(admin.invitation, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+  }),
   toolKeys: declare(doc.toolKey, {
     retention: 'kept',
     // Unique: two nodes that start at once can't both fill a slot.
@@ -52,6 +71,7 @@ export const schoolCollections = {
   courses: declare(doc.course, {
     retention: 'kept',
     indexes: { byTitle: { fields: ['title', '_id'] } },
+    queues: { rosters: { due: 'rosterDueAt', partition: 'platformId' } },
   }),
   enrolments: declare(doc.enrolment, {
     retention: 'account',

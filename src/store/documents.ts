@@ -89,6 +89,16 @@ export const session = z.strictObject({
   placementId: id.placementId.optional(),
   /** Resource link of the launch: where staff may place an activity. */
   resourceLink: z.strictObject({ id: text, title: text.optional(), binding: hash }).optional(),
+  /** Of a deep-linking launch: what the platform takes back, and where. */
+  deepLinking: z
+    .strictObject({
+      returnUrl: text,
+      data: z.string().max(20_000).optional(),
+      acceptsLinks: z.boolean(),
+      acceptsMultiple: z.boolean(),
+      acceptsLineItem: z.boolean(),
+    })
+    .optional(),
   role,
   /** SHA-256 of the browser secret: the cookie must carry it. */
   browserHash: hash,
@@ -145,6 +155,18 @@ export const course = z.strictObject({
   label: text.optional(),
   /** Closed days of this course on top of the school's: PFMP of the class. */
   pauses: z.array(closedPeriod).max(200),
+  /** Absent until a launch carried the claim of names and roles (lti.md 3.5). */
+  roster: z
+    .strictObject({
+      url: text,
+      /** Last time the platform gave its list. */
+      readAt: millis.optional(),
+      /** Why the last try gave no whole list. */
+      problem: z.enum(['refused', 'unavailable', 'incomplete']).optional(),
+    })
+    .optional(),
+  /** When the list is read again; absent while nobody comes. */
+  rosterDueAt: millis.optional(),
   createdAt: millis,
 });
 
@@ -158,7 +180,15 @@ export const enrolment = z.strictObject({
   groups: z.array(text).max(50),
   /** Copy of the person's own choice of language, so that a launch reads one document. */
   locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional(),
-  lastLaunchAt: millis,
+  /** Absent: known from the roster only, « pas encore connecté·e »; the role is the roster's then. */
+  lastLaunchAt: millis.optional(),
+  /**
+   * What the course's roster says of the person, and since when; written only when it changes. `gone`:
+   * not in a complete one. Absent: no roster was read since the first launch.
+   */
+  roster: z
+    .strictObject({ status: z.enum(['present', 'inactive', 'gone']), since: millis })
+    .optional(),
 });
 
 export const activity = z.strictObject({
@@ -169,6 +199,8 @@ export const activity = z.strictObject({
   /** Slug of the starter library it came from. */
   libraryId: text.optional(),
   latestVersion: z.number().int().nonnegative(),
+  /** The version of that number. */
+  latestVersionId: id.versionId.optional(),
   createdAt: millis,
 });
 
@@ -202,6 +234,10 @@ export const placement = z.strictObject({
   lineItem: text.optional(),
   /** The claim allowed the score scope when last seen. */
   scoresAllowed: z.boolean(),
+  /** Given to the LMS by deep linking, not opened from its link yet: in no list of the course. */
+  offeredAt: millis.optional(),
+  /** Made by the copy of a course (lti.md 0.8). */
+  copy: z.strictObject({ of: id.placementId, datesToSet: z.boolean() }).optional(),
   /** Recording part id → blob id of the teacher's own recording. */
   recordings: z.record(
     z.string(),

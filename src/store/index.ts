@@ -2,6 +2,7 @@
 export { openStore } from './openStore.ts';
 export type { SchoolStore, Store } from './store.ts';
 export type { Blobs, Change, Lease, Stored } from './contract.ts';
+export type * from './adminDocuments.ts';
 export type * from './documents.ts';
 export { createRecentReads } from './recentReads.ts';
 export type { RecentReads } from './recentReads.ts';

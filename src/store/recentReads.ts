@@ -18,10 +18,11 @@ export interface RecentReads extends RecentVersions {
   school(id: SchoolId): Promise<Stored<School> | undefined>;
   course(school: SchoolId, id: CourseId): Promise<Stored<Course> | undefined>;
   placement(school: SchoolId, id: PlacementId): Promise<Stored<Placement> | undefined>;
-  /** Placements of a course, oldest first. */
+  /** Placements of a course, oldest first; without those that the LMS was only offered. */
   placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
+  forgetCourse(id: CourseId): void;
   forgetPlacement(school: SchoolId, id: PlacementId, course: CourseId): void;
 }
 
@@ -51,20 +52,25 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
     course: (school, id) => courses.through(id, () => store.school(school).courses.get(id)),
     placement: (school, id) =>
       placements.through(`${school}/${id}`, () => store.school(school).placements.get(id)),
-    async placementsOf(school, course) {
-      const list = await lists.through(course, async () => {
-        const page = await store
-          .school(school)
-          .placements.find('byCourse', { eq: [course], limit: placementsPerCourse });
-        return page.docs;
-      });
-      return list ?? [];
-    },
+    placementsOf: async (school, course) =>
+      (await lists.through(course, () => listPlacements(store, school, course))) ?? [],
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
+    forgetCourse: (id) => courses.forget(id),
     forgetPlacement(school, id, course) {
       placements.forget(`${school}/${id}`);
       lists.forget(course);
     },
   };
+}
+
+/** What deep linking offered and the platform has not taken yet is no activity of the course. */
+async function listPlacements(
+  store: Store,
+  school: SchoolId,
+  course: CourseId,
+): Promise<readonly Stored<Placement>[]> {
+  const all = { eq: [course], limit: placementsPerCourse };
+  const { docs } = await store.school(school).placements.find('byCourse', all);
+  return docs.filter(({ offeredAt }) => offeredAt === undefined);
 }

@@ -15,6 +15,14 @@ export function allowAnyFrame(res: Response): void {
   setAncestors(res, '*');
 }
 
+/** The forms of this answer may also go to the origin of this address, which was checked. */
+export function allowFormsTo(res: Response, address: string): void {
+  const policy = res.getHeader(header);
+  const to = new URL(address).origin;
+  if (typeof policy === 'string' && origin.test(to))
+    res.setHeader(header, policy.replace(/form-action [^;]*/, `form-action 'self' ${to}`));
+}
+
 /** Whether nobody has said yet who may frame this answer. */
 export function isFramedByNobody(res: Response): boolean {
   return String(res.getHeader(header)).includes("frame-ancestors 'none'");

@@ -22,6 +22,10 @@ const tabs: Readonly<Record<Layout['kind'], readonly Tab[]>> = {
     { name: 'participation', icon: 'chart' },
     { name: 'place', icon: 'plus' },
   ],
+  admin: [
+    { name: 'platforms', icon: 'plug' },
+    { name: 'connect', icon: 'plus' },
+  ],
   plain: [],
 };
 

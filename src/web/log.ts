@@ -34,10 +34,10 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Path without its query; the session token is cut out of it. */
+/** Path without its query; the token of a session or a sign-in is cut out of it. */
 export function redactPath(url: string): string {
   const [path = ''] = url.split('?');
-  return path.replace(/^\/s\/[^/]*/i, '/s/…');
+  return path.replace(/^\/s\/[^/]*/i, '/s/…').replace(/^\/admin\/enter\/[^/]*/i, '/admin/enter/…');
 }
 
 const quiet = /^\/(assets\/|healthz$|readyz$|metrics$)/;

@@ -17,6 +17,8 @@ interface Budget {
 /** 2 000 students who open their course in the same two minutes, some of them twice. */
 export const loginBudget: Budget = { name: 'login', perMinute: 2000 };
 export const launchBudget: Budget = { name: 'launch', perMinute: 2000 };
+/** A registration makes us fetch: few people ever do one. */
+export const registerBudget: Budget = { name: 'register', perMinute: 60 };
 /** Five pages or answers a second, from one session. */
 const sessionBudget: Budget = { name: 'session', perMinute: 300 };
 /** Pages of sessions from one address: a school of 2 000 students, fifteen pages a minute each. */

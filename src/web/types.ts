@@ -64,8 +64,8 @@ export interface Page {
 }
 
 export interface Layout {
-  /** `student`: larger text, tabs of a student, « Parler à un adulte ». `staff`: staff tabs. `plain`: no session, no tabs. */
-  readonly kind: 'student' | 'staff' | 'plain';
+  /** `student`: larger text, tabs of a student, « Parler à un adulte ». `staff`: staff tabs. `admin`: tabs of `/admin`. `plain`: no session, no tabs. */
+  readonly kind: 'student' | 'staff' | 'admin' | 'plain';
   /** Bold text of the bar, usually the course; then the soft text (teacher, school). */
   readonly where: string;
   readonly whereMore?: string;

@@ -1,4 +1,4 @@
-/** `npm run -s elan -- platform …`, as a process of its own, also while the server runs. */
+/** `npm run -s elan -- platform … | keys rotate`, as a process of its own, also while the server runs. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -162,5 +162,33 @@ describe('platform list', () => {
     });
     expect((await elan(['platform', 'list', '--json'], { DATA_DIR: empty })).out).toBe('[]');
     await rm(empty, { recursive: true, force: true });
+  });
+});
+
+describe('keys rotate', () => {
+  test('says in one line that it rotated, or from when it may', async () => {
+    const early = await elan(['keys', 'rotate']);
+    expect(early).toMatchObject({ code: 1, out: '' });
+    expect(early.problems).toMatch(
+      /^error: not rotated: .* try again from \d{4}-\d\d-\d\dT[\d:.]+Z$/,
+    );
+    const store = await openStore({
+      dataDir,
+      mongodbUri: undefined,
+      secrets: [secret],
+      now: Date.now,
+      warn: () => undefined,
+    });
+    const { docs } = await store.toolKeys.find('bySlot', { eq: ['next'], limit: 1 });
+    const next = docs[0]?._id ?? '';
+    await store.toolKeys.change(next, (key) => ({ ...key, createdAt: Date.now() - 3_600_000 }));
+    await store.close();
+    const done = await elan(['keys', 'rotate']);
+    expect(done).toMatchObject({ code: 0, problems: '' });
+    expect(done.out).toMatch(
+      /^rotated: key [\w-]{43} signs within a minute, key [\w-]{43} stays published$/,
+    );
+    expect(done.out).toContain(next);
+    expect((await elan(['keys', 'rotate'])).code).toBe(1);
   });
 });

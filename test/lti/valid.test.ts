@@ -119,6 +119,7 @@ describe('what a launch tells', () => {
       groups: [],
       locale: 'fr',
       returnUrl: expect.stringContaining('/mod/lti/return.php'),
+      rosterUrl: expect.stringContaining('/memberships'),
       scores: {
         allowed: true,
         lineItem: expect.stringContaining('/lineitem?type_id=1'),
@@ -194,7 +195,7 @@ describe('what a launch tells', () => {
     ['LtiDeepLinkingRequest', 'deep-linking'],
     ['LtiSubmissionReviewRequest', 'submission-review'],
   ] as const)('%s is of the kind %s', async (message, kind) => {
-    const change = () => door.platform.claims('33', '4', begun.nonce, { message });
+    const change = () => door.platform.claims('33', '4', begun.nonce, { message, forUserId: '3' });
     const begun = await begin(door);
     expect((await accepted(door, { begun, change })).kind).toBe(kind);
   });

@@ -3,8 +3,13 @@ import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
 import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import type { Sequence } from '../../src/domain/activity/sequence.ts';
 import type { who as cast } from '../../src/demo/cast.ts';
+import { openPicker } from './contentItems.ts';
+import { makeAdminLink } from '../../src/features/admin/adminSession.ts';
+import { platformKey } from '../../src/domain/ids.ts';
+import { signIn } from './administrator.ts';
 import { placeSequence } from './placed.ts';
 import { prepare, wrongFields } from './prepare.ts';
+import { getSession, sessionAs } from './sessionAs.ts';
 import type { TestApp } from './testApp.ts';
 import { Visitor } from './visitor.ts';
 
@@ -45,8 +50,12 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
   const teacher = await open(app, who.teacher, placed.linkId);
   const empty = await open(app, who.teacher, '3');
   const early = await open(app, who.unprepared, '3');
+  const admin = await signIn(app);
+  const enter = await makeAdminLink(app.services, 'Claire Dubois');
   return [
     ...plainSamples(),
+    plain('/admin/enter/:token', enter),
+    ...adminSamples(app, admin),
     ...studentSamples('a student in need', weak, placed),
     at(fresh, 'a new student', '/s/:token/home', 'home'),
     ...activitySamples('a new student', fresh, placed),
@@ -55,9 +64,56 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
     ...activitySamples('a teacher who previews', teacher, easy),
     ...staffSamples('a teacher', teacher, placed.placement),
     at(empty, 'a teacher on a new link', '/s/:token/place', 'place'),
+    ...(await pickerSamples(app, who.teacher)),
+    ...(await reviewSamples(app, {
+      teacher: who.teacher,
+      students: ['5', who.unprepared],
+      placed,
+    })),
     at(early, 'a student too early', '/s/:token/waiting', 'waiting'),
     at(early, 'a student too early', '/s/:token/visitor', 'visitor'),
   ];
+}
+
+async function pickerSamples(app: TestApp, person: string): Promise<Sample[]> {
+  const { visitor } = await openPicker(app, person);
+  const { deepLinking } = await getSession(app, visitor);
+  if (deepLinking === undefined) throw new Error('no deep linking');
+  const strict = new Visitor(app);
+  await strict.launch(person, '', { message: 'LtiDeepLinkingRequest' });
+  strict.session = await sessionAs(app, strict, {
+    deepLinking: { ...deepLinking, acceptsLinks: false },
+  });
+  const name = 'a teacher who picks';
+  const details = '/s/:token/pick/details';
+  const [one, two] = app.services.library.items.map(({ slug }) => `item[]=library:${slug}`);
+  return [
+    at(visitor, name, '/s/:token/pick', `pick?q=dates&${two}`, 'list'),
+    at(strict, 'a teacher who can’t pick', '/s/:token/pick', 'pick', 'no links'),
+    at(visitor, name, details, `pick/details?${one}`, 'one'),
+    at(visitor, name, details, `pick/details?${one}&${two}`, 'several'),
+    { ...at(visitor, name, details, 'pick/details', 'nothing chosen'), status: 422 },
+  ];
+}
+
+async function reviewSamples(
+  app: TestApp,
+  ask: { readonly teacher: string; readonly students: readonly string[]; readonly placed: Linked },
+): Promise<Sample[]> {
+  const route = '/s/:token/activity/:placementId/work/:personId';
+  return Promise.all(
+    ask.students.map(async (forUserId) => {
+      const visitor = new Visitor(app);
+      const message = 'LtiSubmissionReviewRequest';
+      const page = await visitor.launch(ask.teacher, ask.placed.linkId, { message, forUserId });
+      const path = page.path.slice(visitor.session.length);
+      return at(visitor, `a teacher who reviews ${forUserId}`, route, path, forUserId);
+    }),
+  );
+}
+
+interface Linked {
+  readonly linkId: string;
 }
 
 async function open(app: TestApp, person: string, link: string): Promise<Visitor> {
@@ -77,7 +133,21 @@ function plainSamples(): Sample[] {
     plain('/accessibility', '/accessibility'),
     plain('/source', '/source'),
     plain('/problems/:code', '/problems/token-expired'),
+    plain('/admin', '/admin', 401),
+    plain('/lti/register', '/lti/register?invitation=none', 403),
     plain('/problems/:code', '/problems/nothing-like-it', 404),
+  ];
+}
+
+function adminSamples(app: TestApp, admin: Visitor): Sample[] {
+  const { issuer, clientId } = app.platform.registration();
+  const own = `admin/platforms/${platformKey(issuer, clientId)}`;
+  const name = 'an administrator';
+  return [
+    at(admin, name, '/admin/platforms', 'admin/platforms'),
+    at(admin, name, '/admin/platforms/:platformId', own),
+    at(admin, name, '/admin/platforms/:platformId/check', `${own}/check`),
+    at(admin, name, '/admin/connect', 'admin/connect'),
   ];
 }
 

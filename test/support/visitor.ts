@@ -1,6 +1,7 @@
 /** A browser without scripts: cookies, redirects and forms, through the same addresses as people. */
 import { load } from 'cheerio';
 import type { CheerioAPI } from 'cheerio';
+import type { LaunchWish } from '../../src/demo/platform/world.ts';
 import type { TestApp } from './testApp.ts';
 
 export interface Visited {
@@ -30,15 +31,19 @@ export class Visitor {
   }
 
   /** The whole way of a launch: login, platform, token, session, first page. */
-  async launch(personId: string, linkId = '1'): Promise<Visited> {
-    const fields = await this.beginLaunch(personId, linkId);
+  async launch(personId: string, linkId = '1', wish: LaunchWish = {}): Promise<Visited> {
+    const fields = await this.beginLaunch(personId, linkId, wish);
     return this.finishLaunch(fields);
   }
 
   /** Up to what the platform posts back: `id_token` and `state`. */
-  async beginLaunch(personId: string, linkId = '1'): Promise<Record<string, string>> {
+  async beginLaunch(
+    personId: string,
+    linkId = '1',
+    wish: LaunchWish = {},
+  ): Promise<Record<string, string>> {
     const login = await this.send('/lti/login', {
-      form: { ...this.app.platform.loginParams(personId, linkId) },
+      form: { ...this.app.platform.loginParams(personId, linkId, wish) },
     });
     const to = login.headers.get('location');
     if (to === null) throw new Error(`login refused: ${login.status} ${login.text}`);

@@ -51,6 +51,7 @@ function publish(
       title: content.title,
       libraryId: slug,
       latestVersion: 1,
+      latestVersionId: version,
       createdAt,
     },
     version: {

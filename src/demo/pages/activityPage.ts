@@ -1,5 +1,6 @@
 /** The page of an « Outil externe » activity: the tool in a frame, as Moodle's mod/lti/view.php. */
 import { beginLaunch } from '../platform/launches.ts';
+import type { LoginParams } from '../platform/launches.ts';
 import type { PlatformLink, PlatformPerson, World } from '../platform/world.ts';
 import { entPage } from './entPage.ts';
 import { hiddenFields, html } from './html.ts';
@@ -11,20 +12,60 @@ const allowed = (toolUrl: string): string =>
     .map((feature) => `${feature} ${toolUrl}`)
     .join('; ');
 
-export function activityPage(world: World, person: PlatformPerson, link: PlatformLink): string {
-  const login = beginLaunch(world, person.id, link.id);
+/** The tool in the frame; with `review`, on the work of that student (« gradeReport »). */
+export function activityPage(
+  world: World,
+  person: PlatformPerson,
+  ask: { readonly link: PlatformLink; readonly review: PlatformPerson | undefined },
+): string {
+  const { link, review } = ask;
+  const login = beginLaunch(world, {
+    personId: person.id,
+    linkId: link.id,
+    ...(review && { message: 'LtiSubmissionReviewRequest', forUserId: review.id }),
+  });
+  return framePage(world, person, { title: link.title, login, newTab: launchUrl(link, review) });
+}
+
+/** « Sélectionner du contenu »: the tool's picker in the frame (contentitem.php). */
+export const contentPage = (world: World, person: PlatformPerson): string =>
+  framePage(world, person, {
+    title: 'Sélectionner du contenu',
+    login: beginLaunch(world, {
+      personId: person.id,
+      linkId: '',
+      message: 'LtiDeepLinkingRequest',
+    }),
+    newTab: undefined,
+  });
+
+const launchUrl = (
+  { cmid }: PlatformLink,
+  review: PlatformPerson | undefined,
+): string | undefined => (review === undefined ? `/mod/lti/launch.php?id=${cmid}` : undefined);
+
+interface Framed {
+  readonly title: string;
+  readonly login: LoginParams;
+  /** The same launch at top level, where Moodle has one. */
+  readonly newTab: string | undefined;
+}
+
+function framePage(world: World, person: PlatformPerson, framed: Framed): string {
+  const { title, login, newTab } = framed;
   return entPage(world, person, {
-    title: link.title,
+    title,
     script: 'post.js',
     wide: true,
     body: html`
       <div class="ent-activity-head">
-        <h1>${link.title}</h1>
-        <p>
-          <a href="/mod/lti/launch.php?id=${link.cmid}" target="_blank" rel="noopener">
-            Ouvrir dans un nouvel onglet
-          </a>
-        </p>
+        <h1>${title}</h1>
+        ${
+          newTab &&
+          html`<p>
+            <a href="${newTab}" target="_blank" rel="noopener">Ouvrir dans un nouvel onglet</a>
+          </p>`
+        }
       </div>
       <form
         method="post"
@@ -40,7 +81,7 @@ export function activityPage(world: World, person: PlatformPerson, link: Platfor
         class="ent-frame"
         name="contentframe"
         id="contentframe"
-        title="${link.title}, dans Élan"
+        title="${title}, dans Élan"
         allow="${allowed(world.toolUrl)}"
       ></iframe>
     `,
@@ -48,8 +89,12 @@ export function activityPage(world: World, person: PlatformPerson, link: Platfor
 }
 
 /** `launch.php`: the same login at top level, for browsers that keep cookies out of frames. */
-export function launchPage(world: World, person: PlatformPerson, link: PlatformLink): string {
-  const login = beginLaunch(world, person.id, link.id);
+export function launchPage(
+  world: World,
+  person: PlatformPerson,
+  { link }: { readonly link: PlatformLink },
+): string {
+  const login = beginLaunch(world, { personId: person.id, linkId: link.id });
   return postPage(
     `${world.toolUrl}/lti/login`,
     { ...login },

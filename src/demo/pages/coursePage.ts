@@ -1,5 +1,6 @@
 /** The course page: « ouvrir en tant que », the activities, the panel. */
 import type { PlatformLink, PlatformPerson, World } from '../platform/world.ts';
+import { isTeacher } from '../platform/session.ts';
 import { getPerson } from '../platform/world.ts';
 import { entPage } from './entPage.ts';
 import type { Html } from './html.ts';
@@ -54,6 +55,15 @@ export function coursePage(world: World, person: PlatformPerson | undefined): st
         <ul class="ent-activities">
           ${world.links.map(activity)}
         </ul>
+        ${
+          person &&
+          isTeacher(person) &&
+          html`<p class="ent-buttons">
+            <a class="ent-button" href="/mod/lti/contentitem.php?course=2&id=1">
+              Sélectionner du contenu
+            </a>
+          </p>`
+        }
       </section>
       ${panel(world)}
     `,

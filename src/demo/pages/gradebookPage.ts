@@ -1,6 +1,7 @@
 /** « Notes »: students × activities, with the comment and the time when each score came in. */
 import type { Grade, LineItem } from '../platform/gradebook.ts';
 import { findGrade, gradeKey } from '../platform/gradebook.ts';
+import { isTeacher } from '../platform/session.ts';
 import type { PlatformPerson, World } from '../platform/world.ts';
 import { entPage } from './entPage.ts';
 import type { Html } from './html.ts';
@@ -33,6 +34,11 @@ function cellOf(grade: Grade | undefined, key: string): GradeCell {
   };
 }
 
+interface CellAsk {
+  readonly person: PlatformPerson;
+  readonly reader: PlatformPerson | undefined;
+}
+
 /** Cells of the whole gradebook, for the script that refreshes them. */
 export const gradeCells = (world: World): readonly GradeCell[] =>
   students(world).flatMap(({ id }) =>
@@ -41,13 +47,23 @@ export const gradeCells = (world: World): readonly GradeCell[] =>
     ),
   );
 
-function cell(world: World, item: LineItem, person: PlatformPerson): Html {
+/** « Analyse de la note »: grade.php sends teachers on to the tool (lti.md 3.8). */
+function reportUrl(world: World, item: LineItem, person: PlatformPerson): string | undefined {
+  const link = world.links.find(({ id }) => item.coupled && id === item.resourceLinkId);
+  return link && `/mod/lti/view.php?id=${link.cmid}&action=gradeReport&user=${person.id}`;
+}
+
+function cell(world: World, item: LineItem, ask: CellAsk): Html {
+  const { person, reader } = ask;
+  const isRead = reader !== undefined && isTeacher(reader);
+  const report = isRead ? reportUrl(world, item, person) : undefined;
   const key = gradeKey(item.id, person.id);
   const { grade, comment, arrived } = cellOf(findGrade(world.gradebook, item.id, person.id), key);
   return html`<td data-cell="${key}" data-name="${fullName(person)}, ${item.label}">
     <strong data-part="grade">${grade}</strong>
     <span data-part="comment">${comment}</span>
     <span data-part="arrived" class="ent-arrived">${arrived}</span>
+    ${report !== undefined && html`<a href="${report}">Voir le travail</a>`}
   </td>`;
 }
 
@@ -58,7 +74,7 @@ const column = (item: LineItem): Html => html`
   </th>
 `;
 
-function table(world: World): Html {
+function table(world: World, reader: PlatformPerson | undefined): Html {
   const { items } = world.gradebook;
   return html`
     <section class="ent-scroll" aria-labelledby="notes" tabindex="0">
@@ -77,7 +93,7 @@ function table(world: World): Html {
             (person) =>
               html`<tr>
                 <th scope="row">${fullName(person)}</th>
-                ${items.map((item) => cell(world, item, person))}
+                ${items.map((item) => cell(world, item, { person, reader }))}
               </tr>`,
           )}
         </tbody>
@@ -138,7 +154,7 @@ export function gradebookPage(world: World, person: PlatformPerson | undefined):
         <a href="/grade/report/grader/index.php?id=2">recharger la page</a>.
       </p>
       <p class="ent-news" role="status" aria-live="polite" data-news></p>
-      ${table(world)} ${teacherForms(world)}
+      ${table(world, person)} ${teacherForms(world)}
     `,
   });
 }

@@ -5,9 +5,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { overrideGrade } from '../platform/gradebook.ts';
 import { makeKey } from '../platform/keys.ts';
-import { currentPerson, logIn } from '../platform/session.ts';
+import { currentPerson, isTeacher, logIn } from '../platform/session.ts';
 import type { PlatformLink, PlatformPerson, World } from '../platform/world.ts';
-import { activityPage, launchPage } from './activityPage.ts';
+import { activityPage, contentPage, launchPage } from './activityPage.ts';
 import { coursePage } from './coursePage.ts';
 import { gradeCells, gradebookPage } from './gradebookPage.ts';
 import { applyPanel } from './panel.ts';
@@ -50,7 +50,30 @@ const ownFormsOnly: RequestHandler = (req, res, next) => {
   next();
 };
 
-type LinkPage = (world: World, person: PlatformPerson, link: PlatformLink) => string;
+interface Asked {
+  readonly link: PlatformLink;
+  readonly query: Request['query'];
+}
+type LinkPage = (world: World, person: PlatformPerson, asked: Asked) => string;
+
+/** `action=gradeReport&user=…`: the gradebook asks for the work of one student (lti.md 3.8). */
+const showActivity: LinkPage = (world, person, { link, query }) => {
+  const asked = query['action'] === 'gradeReport' && isTeacher(person);
+  const review = asked ? world.people.find(({ id }) => id === query['user']) : undefined;
+  return activityPage(world, person, { link, review });
+};
+
+const onContent =
+  (world: World): RequestHandler =>
+  (req, res) => {
+    const person = currentPerson(world, req);
+    if (person === undefined || !isTeacher(person)) {
+      const detail = 'Seules les personnes qui enseignent ajoutent une activité.';
+      res.status(403).send(problemPage('Droit manquant', detail));
+      return;
+    }
+    res.send(contentPage(world, person));
+  };
 
 /** An activity as the current person sees it; nobody is sent to the course page to choose. */
 const onLink =
@@ -63,7 +86,7 @@ const onLink =
     } else if (link === undefined) {
       res.status(404).send(problemPage('Activité introuvable', 'Elle a peut-être été supprimée.'));
     } else {
-      res.send(page(world, person, link));
+      res.send(page(world, person, { link, query: req.query }));
     }
   };
 
@@ -155,7 +178,8 @@ export function pageRoutes(world: World): Router {
   router.get('/user/view.php', onPerson(world));
   router.get('/grade/report/grader/index.php', show(gradebookPage));
   router.get('/grade/report/grader/cells.json', (_req, res) => res.json(gradeCells(world)));
-  router.get('/mod/lti/view.php', onLink(world, activityPage));
+  router.get('/mod/lti/view.php', onLink(world, showActivity));
+  router.get('/mod/lti/contentitem.php', onContent(world));
   router.get('/mod/lti/launch.php', onLink(world, launchPage));
   router.get('/mod/lti/return.php', (req, res) => res.send(returnPage(req.query)));
   router.use(formRoutes(world));

@@ -2,7 +2,8 @@
 import type { Html } from './html.ts';
 import { hiddenFields, html } from './html.ts';
 
-function bare(title: string, body: Html): string {
+/** A page without the bar of the site: inside frames, or passed through. */
+export function bare(title: string, body: Html): string {
   return html`<!doctype html>
     <html lang="fr">
       <head>

@@ -1,7 +1,7 @@
 /** The payload of an id_token as Moodle 4.5 makes it (locallib.php lti_sign_jwt; test/fixtures/moodle-4.5). */
 import { createHash } from 'node:crypto';
 import { itemsOfLink } from './gradebook.ts';
-import type { PlatformLink, PlatformPerson, World } from './world.ts';
+import type { LaunchWish, PlatformLink, PlatformPerson, World } from './world.ts';
 import { getLink, getPerson } from './world.ts';
 
 const lti = 'https://purl.imsglobal.org/spec/lti/claim/';
@@ -178,22 +178,41 @@ function platformClaims(world: World): Payload {
   };
 }
 
-export type Message =
-  'LtiResourceLinkRequest' | 'LtiDeepLinkingRequest' | 'LtiSubmissionReviewRequest';
-
-export interface ClaimsAsk {
+export interface ClaimsAsk extends LaunchWish {
   readonly personId: string;
   readonly linkId: string;
   readonly nonce: string;
-  readonly message?: Message;
-  /** Submission review: the student whose work is looked at. */
-  readonly forUserId?: string;
+}
+
+/** Deep linking goes to the tool itself; a review where deep linking said, else to the link's address. */
+export function linkFor(world: World, { linkId, message }: LinkAsk): PlatformLink {
+  if (linkId === '')
+    return {
+      id: '',
+      cmid: '0',
+      title: '',
+      description: '',
+      url: `${world.toolUrl}/lti/launch`,
+      custom: {},
+      graded: false,
+    };
+  const link = getLink(world, linkId);
+  const review =
+    message === 'LtiSubmissionReviewRequest'
+      ? itemsOfLink(world.gradebook, linkId).find(({ coupled }) => coupled)?.submissionReview
+      : undefined;
+  if (review === undefined) return link;
+  return { ...link, url: review.url ?? link.url, custom: { ...link.custom, ...review.custom } };
+}
+
+interface LinkAsk extends LaunchWish {
+  readonly linkId: string;
 }
 
 /** The whole payload; change it freely before signing. */
 export function launchClaims(world: World, ask: ClaimsAsk): Payload {
   const person = getPerson(world, ask.personId);
-  const link = getLink(world, ask.linkId);
+  const link = linkFor(world, ask);
   const launch = { world, person, link };
   const message = ask.message ?? 'LtiResourceLinkRequest';
   const isLinkLaunch = message !== 'LtiDeepLinkingRequest';

@@ -1,11 +1,12 @@
 /** OIDC side of the simulated Moodle: auth.php, token.php, certs.php, openid-configuration.php. */
-import { Router, urlencoded } from 'express';
+import { Router, json, urlencoded } from 'express';
 import type { RequestHandler, Response } from 'express';
 import { postPage, problemPage } from '../pages/passage.ts';
 import { permittedScopes } from './claims.ts';
 import { faults } from './faults.ts';
 import { currentKey } from './keys.ts';
 import { authorize } from './launches.ts';
+import { registerTool } from './registration.ts';
 import { currentPerson } from './session.ts';
 import { grantToken } from './tokens.ts';
 import type { World } from './world.ts';
@@ -56,10 +57,11 @@ const onToken =
 const onCerts =
   (world: World): RequestHandler =>
   (_req, res) => {
+    res.setHeader('Date', new Date(world.now()).toUTCString());
     res.json({ keys: [currentKey(world).publicJwk] });
   };
 
-/** As Moodle 4.5's, without the registration address, which has no endpoint here. */
+/** As Moodle 4.5's. */
 function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
   const at = (page: string): string => `${world.issuer}/mod/lti/${page}.php`;
   return {
@@ -69,6 +71,7 @@ function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
     token_endpoint_auth_signing_alg_values_supported: ['RS256'],
     jwks_uri: at('certs'),
     authorization_endpoint: at('auth'),
+    registration_endpoint: at('openid-registration'),
     scopes_supported: [
       'https://purl.imsglobal.org/spec/lti-bo/scope/basicoutcome',
       ...permittedScopes(world),
@@ -109,5 +112,14 @@ export function coreRoutes(world: World): Router {
   router.get('/openid-configuration.php', (_req, res) => {
     res.json(openidConfiguration(world));
   });
+  router.post(
+    '/openid-registration.php',
+    json({ limit: '1mb' }),
+    faults(world, 'registration'),
+    (req, res) => {
+      const { status, body } = registerTool(world, req.get('authorization'), req.body);
+      res.status(status).json(body);
+    },
+  );
   return router;
 }

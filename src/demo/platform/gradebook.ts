@@ -8,6 +8,8 @@ export interface LineItem {
   resourceLinkId?: string;
   resourceId?: string;
   tag?: string;
+  /** Where the work behind a grade is shown, as deep linking said. */
+  submissionReview?: { readonly url?: string; readonly custom: Readonly<Record<string, string>> };
   /** Made with the activity itself; the others were POSTed by the tool (« manuel »). */
   readonly coupled: boolean;
   /** The teacher locked the column: every score gets 500. */

@@ -1,9 +1,9 @@
 /** Third-party login of Moodle: what the course page posts, and the rules of auth.php (lti.md 3.2). */
 import { z } from 'zod';
-import { launchClaims } from './claims.ts';
+import { launchClaims, linkFor } from './claims.ts';
 import { signPayload } from './keys.ts';
-import type { World } from './world.ts';
-import { getLink, getPerson } from './world.ts';
+import type { LaunchWish, World } from './world.ts';
+import { getPerson } from './world.ts';
 
 /** Fields of the form that the activity page posts to the tool's `/lti/login`. */
 export interface LoginParams {
@@ -19,11 +19,14 @@ export interface LoginParams {
 const launchesKept = 5000;
 
 /** Begins a launch: each call makes a launch id, which auth.php accepts once. */
-export function beginLaunch(world: World, personId: string, linkId: string): LoginParams {
-  const link = getLink(world, linkId);
+export function beginLaunch(
+  world: World,
+  { personId, ...wish }: LaunchWish & { readonly personId: string; readonly linkId: string },
+): LoginParams {
+  const link = linkFor(world, wish);
   getPerson(world, personId);
   const launchid = `ltilaunch${link.id}_${Math.floor(world.random() * 2 ** 31)}`;
-  world.launches.set(launchid, { personId, linkId });
+  world.launches.set(launchid, { personId, ...wish });
   const [oldest] = world.launches.size > launchesKept ? world.launches.keys() : [];
   if (oldest !== undefined) world.launches.delete(oldest);
   return {
@@ -98,7 +101,8 @@ function requestProblem(query: AuthQuery): Problem | undefined {
 
 /** The checks that come after it: their answer is posted to the tool. */
 function answerProblem(world: World, query: AuthQuery, begunBy: string): Problem | undefined {
-  if (query.client_id !== world.clientId) return { error: 'unauthorized_client' };
+  if (query.client_id !== world.clientId || world.registeredTool?.state === 'pending')
+    return { error: 'unauthorized_client' };
   if (query.login_hint !== begunBy) return { error: 'access_denied' };
   if (query.response_mode === '') {
     return { error: 'invalid_request', description: 'Missing response_mode' };

@@ -11,6 +11,10 @@ export function currentPerson(world: World, req: Request): PlatformPerson | unde
   return world.people.find(({ id }) => id === value);
 }
 
+/** `moodle/course:manageactivities`: may add activities and read the work of others. */
+export const isTeacher = ({ role }: PlatformPerson): boolean =>
+  role === 'editing-teacher' || role === 'administrator';
+
 /**
  * Lax, as Moodle since 4.5.11: it does not come when the tool's page itself leads the frame to
  * auth.php, which then hops over itself (switch `repost`). `None` would need https.

@@ -7,21 +7,23 @@ import type { Express } from 'express';
 import { makePeople } from '../cast.ts';
 import { makeCourse, makeLinks } from '../coursePlan.ts';
 import { pageRoutes, policy } from '../pages/pageRoutes.ts';
-import type { Message, Payload } from './claims.ts';
+import type { Payload } from './claims.ts';
 import { launchClaims } from './claims.ts';
 import { coreRoutes } from './coreRoutes.ts';
-import { addItem } from './gradebook.ts';
 import type { SignAsk } from './keys.ts';
 import { makeKey, signPayload } from './keys.ts';
 import type { Authorized, LoginParams } from './launches.ts';
 import { authorize, beginLaunch } from './launches.ts';
+import { contentItemRoutes } from './contentItems.ts';
 import { lineItemRoutes } from './lineItemRoutes.ts';
+import { addLink, coupleItem } from './links.ts';
+import { registrationUrl } from './registration.ts';
 import { makeRandom } from './random.ts';
 import { rosterRoutes } from './rosterRoutes.ts';
 import { scoreRoutes } from './scoreRoutes.ts';
 import { initialSwitches } from './switches.ts';
 import { fetchToolKeys } from './tokens.ts';
-import type { PlatformLink, World } from './world.ts';
+import type { LaunchWish, PlatformLink, World } from './world.ts';
 
 export interface PlatformAsk {
   /** Origin of the ENT, `http://127.0.0.1:4001`. */
@@ -45,12 +47,7 @@ interface Registration {
   readonly jwksUrl: string;
 }
 
-type ClaimsOf = readonly [
-  personId: string,
-  linkId: string,
-  nonce: string,
-  more?: { readonly message?: Message; readonly forUserId?: string },
-];
+type ClaimsOf = readonly [personId: string, linkId: string, nonce: string, more?: LaunchWish];
 
 export interface SimulatedPlatform extends World {
   /** The whole site; more routes (pages) can be added to it. */
@@ -59,20 +56,18 @@ export interface SimulatedPlatform extends World {
   claims(...ask: ClaimsOf): Payload;
   sign(payload: Payload, ask?: SignAsk): Promise<string>;
   /** What the activity page posts to the tool's `/lti/login`; each call begins a launch. */
-  loginParams(personId: string, linkId: string): LoginParams;
+  loginParams(personId: string, linkId: string, wish?: LaunchWish): LoginParams;
   /** auth.php: the query (or form) that the tool redirected with. */
   authorize(query: unknown): Promise<Authorized>;
   registration(): Registration;
+  /** What Moodle opens when the administrator pastes the tool's registration address. */
+  registrationUrl(toolAddress: string): string;
+  /** « Activer », on the card of a pending tool. */
+  activateTool(): void;
   /** Publishes a new key in place of the old one, as Moodle: one key at a time. */
   rotateKey(): Promise<void>;
   /** Adds an activity to the course, with its column when it is graded. */
   addLink(link: Partial<PlatformLink> & Pick<PlatformLink, 'id'>): PlatformLink;
-}
-
-function coupleItem(world: World, link: PlatformLink): void {
-  if (!link.graded) return;
-  const { id: resourceLinkId, title: label } = link;
-  addItem(world.gradebook, { label, scoreMaximum: 100, resourceLinkId, coupled: true });
 }
 
 async function makeWorld(ask: PlatformAsk): Promise<World> {
@@ -94,6 +89,7 @@ async function makeWorld(ask: PlatformAsk): Promise<World> {
     tokens: new Map(),
     keys: [await makeKey('moodle-1')],
     toolKeys: fetchToolKeys(ask.toolUrl),
+    registrationTokens: new Map(),
     now: () => clock() + switches.clockDriftMs,
     random: makeRandom(ask.seed ?? 1),
   };
@@ -105,28 +101,10 @@ function makeApp(world: World): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(policy(world));
-  app.use('/mod/lti', coreRoutes(world));
+  app.use('/mod/lti', coreRoutes(world), contentItemRoutes(world));
   app.use('/mod/lti/services.php', lineItemRoutes(world), scoreRoutes(world), rosterRoutes(world));
   app.use(pageRoutes(world));
   return app;
-}
-
-function addLink(
-  world: World,
-  ask: Partial<PlatformLink> & Pick<PlatformLink, 'id'>,
-): PlatformLink {
-  const link: PlatformLink = {
-    cmid: String(Number(ask.id) + 10),
-    title: `Activité ${ask.id}`,
-    description: '',
-    url: `${world.toolUrl}/lti/launch`,
-    custom: {},
-    graded: true,
-    ...ask,
-  };
-  world.links.push(link);
-  coupleItem(world, link);
-  return link;
 }
 
 /** Nothing listens yet: mount `app`, or use `listenPlatform`. */
@@ -138,7 +116,8 @@ export async function createSimulatedPlatform(ask: PlatformAsk): Promise<Simulat
     claims: (...[personId, linkId, nonce, more]: ClaimsOf) =>
       launchClaims(world, { personId, linkId, nonce, ...more }),
     sign: (payload: Payload, how?: SignAsk) => signPayload(world, payload, how),
-    loginParams: (personId: string, linkId: string) => beginLaunch(world, personId, linkId),
+    loginParams: (personId: string, linkId: string, wish?: LaunchWish) =>
+      beginLaunch(world, { personId, linkId, ...wish }),
     authorize: (query: unknown) => authorize(world, query),
     registration: () => ({
       issuer: world.issuer,
@@ -148,6 +127,10 @@ export async function createSimulatedPlatform(ask: PlatformAsk): Promise<Simulat
       tokenUrl: at('token'),
       jwksUrl: at('certs'),
     }),
+    registrationUrl: (toolAddress: string) => registrationUrl(world, toolAddress),
+    activateTool: () => {
+      if (world.registeredTool) world.registeredTool.state = 'active';
+    },
     rotateKey: async () => {
       world.keys.push(await makeKey(`moodle-${world.keys.length + 1}`));
     },

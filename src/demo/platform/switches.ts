@@ -1,6 +1,7 @@
 /** What can be made to go wrong or differ, by the panel of the course page and by tests. */
 /** What switches act on: the addresses that machines call, and auth.php. */
-export type Endpoint = 'auth' | 'certs' | 'token' | 'line-items' | 'scores' | 'results' | 'roster';
+export type Endpoint =
+  'auth' | 'certs' | 'token' | 'line-items' | 'scores' | 'results' | 'roster' | 'registration';
 
 export interface Switches {
   /** Each machine answer waits this long. */

@@ -19,7 +19,7 @@ type TokenForm = z.infer<typeof tokenForm>;
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
-/** Reads a tool's JWKS over HTTP. Moodle keeps it and reads it again when a key is missing: here, each time. */
+/** Reads a tool's JWKS over HTTP. */
 export const fetchToolKeys = (toolUrl: string) => async (): Promise<JSONWebKeySet> => {
   const answer = await fetch(`${toolUrl}/.well-known/jwks.json`, {
     headers: { 'user-agent': 'MoodleBot/1.0' },
@@ -28,7 +28,10 @@ export const fetchToolKeys = (toolUrl: string) => async (): Promise<JSONWebKeySe
   return keySet.parse(await answer.json());
 };
 
-/** `undefined` = the assertion is right; otherwise the OAuth error. */
+/**
+ * `undefined` = the assertion is right; otherwise the OAuth error. As Moodle, the key set of the tool
+ * is kept and read again only when it does not verify the signature (locallib.php lti_verify_with_keyset).
+ */
 async function assertionProblem(world: World, form: TokenForm): Promise<string | undefined> {
   const bearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
   if (form.client_assertion_type !== bearer || form.grant_type !== 'client_credentials') {
@@ -39,8 +42,19 @@ async function assertionProblem(world: World, form: TokenForm): Promise<string |
   } catch {
     return 'invalid_request';
   }
+  if (world.toolKeysHeld !== undefined && (await isSigned(world, form, world.toolKeysHeld)))
+    return undefined;
   try {
-    await jwtVerify(form.client_assertion, createLocalJWKSet(await world.toolKeys()), {
+    world.toolKeysHeld = await world.toolKeys();
+  } catch {
+    return 'invalid_client';
+  }
+  return (await isSigned(world, form, world.toolKeysHeld)) ? undefined : 'invalid_client';
+}
+
+async function isSigned(world: World, form: TokenForm, keys: JSONWebKeySet): Promise<boolean> {
+  try {
+    await jwtVerify(form.client_assertion, createLocalJWKSet(keys), {
       algorithms: ['RS256'],
       issuer: world.clientId,
       audience: [`${world.issuer}/mod/lti/token.php`, world.issuer],
@@ -48,9 +62,9 @@ async function assertionProblem(world: World, form: TokenForm): Promise<string |
       currentDate: new Date(world.now()),
       clockTolerance: 60,
     });
-    return undefined;
+    return true;
   } catch {
-    return 'invalid_client';
+    return false;
   }
 }
 

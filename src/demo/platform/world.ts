@@ -59,9 +59,19 @@ interface Call {
   readonly body: unknown;
 }
 
+type Message = 'LtiResourceLinkRequest' | 'LtiDeepLinkingRequest' | 'LtiSubmissionReviewRequest';
+
+/** What a launch is for, when it is not the activity itself. */
+export interface LaunchWish {
+  readonly message?: Message;
+  /** Submission review: the student whose work is looked at. */
+  readonly forUserId?: string;
+}
+
 /** Launches begun and not used: Moodle keeps them in the session of the person. */
-interface LaunchBegun {
+interface LaunchBegun extends LaunchWish {
   readonly personId: string;
+  /** Empty for deep linking, which starts from no link. */
   readonly linkId: string;
 }
 
@@ -74,6 +84,13 @@ export interface SigningKey {
   readonly kid: string;
   readonly publicJwk: JWK;
   readonly privateJwk: JWK;
+}
+
+/** A tool that came by dynamic registration: pending (state 2) until the administrator activates it. */
+interface RegisteredTool {
+  state: 'pending' | 'active';
+  readonly name: string;
+  readonly claims: readonly string[];
 }
 
 /** Public half of a tool's keys, as its JWKS address gives them. */
@@ -100,6 +117,12 @@ export interface World {
   /** Newest last; Moodle publishes one. */
   readonly keys: SigningKey[];
   toolKeys: ToolKeys;
+  /** The tool's key set as it was read last: Moodle keeps it. */
+  toolKeysHeld?: { keys: JWK[] };
+  /** Registration tokens given out, and whether each was used: it serves once. */
+  readonly registrationTokens: Map<string, 'fresh' | 'used'>;
+  /** Absent = the tool was entered by hand. */
+  registeredTool?: RegisteredTool;
   /** The platform's clock, epoch ms, with the drift of the switches. */
   readonly now: () => number;
   /** 0 to 1, from the seed. */

@@ -2,6 +2,8 @@
 import { due } from '../../domain/calendar.ts';
 import type { CourseCell, Placement } from '../../store/index.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
+import { presenceWords } from './presenceWords.ts';
+import { rosterWords } from './rosterWords.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { studentLabel } from './studentLabel.ts';
 
@@ -24,11 +26,15 @@ interface MatrixCell {
 
 interface MatrixRow {
   readonly student: string;
+  /** « Pas encore connecté·e »; empty for who is here. */
+  readonly presence: string;
   readonly cells: readonly MatrixCell[];
 }
 
-export function coursePage(ctx: SessionContext, read: ClassRead): Page {
+/** `pressed`: « Actualiser la liste » led here. */
+export function coursePage(ctx: SessionContext, read: ClassRead, pressed: boolean): Page {
   const { course, school, placements, students } = read;
+  const listed = students.filter(({ presence }) => presence !== 'gone');
   return {
     kind: 'page',
     view: 'course/course',
@@ -42,13 +48,24 @@ export function coursePage(ctx: SessionContext, read: ClassRead): Page {
     },
     model: {
       courseTitle: course.title,
-      today: startSentence(ctx.format.day(ctx.now)),
-      studentCount: students.length,
-      activities: placements.map((placement) => activityLine(ctx, placement, students)),
+      eyebrow: eyebrow(ctx, listed),
+      roster: rosterWords(ctx, course, pressed),
+      copies: placements
+        .filter(({ copy }) => copy?.datesToSet)
+        .map(({ _id, title }) => ({ id: _id, title })),
+      activities: placements.map((placement) => activityLine(ctx, placement, listed)),
       rows: students.map((student) => matrixRow(ctx, student, placements)),
       ...refusedNotice(placements, students),
     },
   };
+}
+
+/** « Lundi 23 novembre, 22 élèves, 2 pas encore connecté·es » */
+function eyebrow(ctx: SessionContext, listed: readonly Student[]): string {
+  const day = startSentence(ctx.format.day(ctx.now));
+  const all = ctx.t('course.home.eyebrow', { day, count: listed.length });
+  const notYet = listed.filter(({ presence }) => presence === 'not-yet').length;
+  return notYet === 0 ? all : `${all}, ${ctx.t('course.home.notYet', { count: notYet })}`;
 }
 
 function activityLine(
@@ -77,9 +94,15 @@ function matrixRow(
 ): MatrixRow {
   return {
     student: studentLabel(ctx, student),
-    cells: placements.map(({ _id }) => matrixCell(ctx, student.row?.cells[_id])),
+    presence: presenceWords(ctx, student),
+    cells: placements.map(({ _id }) =>
+      student.presence === 'not-yet' ? unknown : matrixCell(ctx, student.row?.cells[_id]),
+    ),
   };
 }
+
+/** Of who never came nothing is known: not « pas commencé ». */
+const unknown: MatrixCell = { progress: '–', done: false, sending: '' };
 
 function matrixCell(ctx: SessionContext, cell: CourseCell | undefined): MatrixCell {
   if (cell === undefined)

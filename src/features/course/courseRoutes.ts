@@ -5,6 +5,7 @@ import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
+import { askForRoster } from './askForRoster.ts';
 import { coursePage } from './coursePages.ts';
 import { exportCsv } from './exportCsv.ts';
 import { listParticipation, sendingStates } from './listParticipation.ts';
@@ -17,6 +18,7 @@ const asked = z.object({
   placement: z.string().max(200).optional().catch(undefined),
   state: z.enum(sendingStates).optional().catch(undefined),
   resent: z.coerce.number().int().min(0).max(500).optional().catch(undefined),
+  roster: z.literal('asked').optional().catch(undefined),
 });
 const pressed = z.object({
   resend: z.string().min(1).max(200),
@@ -27,7 +29,8 @@ export function courseRoutes(services: Services): Router {
   const router = Router();
   router
     .route('/course')
-    .get(withSession(services, async (ctx) => coursePage(ctx, await readClass(services, ctx))));
+    .get(withSession(services, (ctx, req) => showCourse(services, ctx, req.query)))
+    .post(withSession(services, (ctx) => refresh(services, ctx)));
   router
     .route('/participation')
     .get(
@@ -58,6 +61,16 @@ export function courseRoutes(services: Services): Router {
     }),
   );
   return router;
+}
+
+async function showCourse(services: Services, ctx: SessionContext, query: unknown) {
+  const { roster } = asked.parse(query);
+  return coursePage(ctx, await readClass(services, ctx), roster !== undefined);
+}
+
+async function refresh(services: Services, ctx: SessionContext) {
+  await askForRoster(services, ctx);
+  return { kind: 'see-other' as const, to: `${ctx.base}/course?roster=asked#classe` };
 }
 
 async function resend(services: Services, ctx: SessionContext, body: unknown) {

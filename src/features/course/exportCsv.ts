@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Download, SessionContext } from '../../web/types.ts';
 import type { Participation } from './listParticipation.ts';
+import { presenceWords } from './presenceWords.ts';
 import type { ClassRead } from './readCourse.ts';
 import { sendingWords } from './sendingWords.ts';
 import { studentLabel } from './studentLabel.ts';
@@ -18,14 +19,14 @@ export function exportCsv(
     const words = sendingWords(ctx, cell);
     return [
       studentLabel(ctx, student),
-      cell?.stepsDone ?? 0,
+      student.presence === 'not-yet' ? '' : (cell?.stepsDone ?? 0),
       cell?.stepsTotal ?? '',
       cell?.done.avant === undefined
         ? ''
         : isoMinute(cell.done.avant, read.school.calendar.timeZone),
       cell?.score === undefined ? '' : Math.round(cell.score * 100),
       words.label,
-      words.detail,
+      words.detail === '' ? presenceWords(ctx, student) : words.detail,
     ];
   });
   const content = stringify([header.map(column), ...lines], {

@@ -15,8 +15,10 @@ export interface ParticipationLine {
 export interface Participation {
   readonly placement: Placement;
   readonly lines: readonly ParticipationLine[];
-  /** Before the filter. */
+  /** Before the filter; of who launched at least once. */
   readonly counts: Readonly<Record<CourseCell['sending'], number>>;
+  /** Known from the platform's list only: counted apart. */
+  readonly notYet: number;
 }
 
 /** The placement asked for, else the newest of the course; `placement-not-found` when it is not one of this course. */
@@ -41,9 +43,11 @@ export function listParticipation(
     attemptId: attemptKey(placement._id, student.personId),
   }));
   const counts = { sent: 0, due: 0, refused: 0, nothing: 0 };
-  for (const { cell } of lines) counts[cell?.sending ?? 'nothing'] += 1;
-  const shown = lines.filter(
-    ({ cell }) => ask.state === undefined || (cell?.sending ?? 'nothing') === ask.state,
-  );
-  return { placement, lines: shown, counts };
+  const came = lines.filter(({ student }) => student.presence !== 'not-yet');
+  for (const { cell } of came) counts[cell?.sending ?? 'nothing'] += 1;
+  const shown =
+    ask.state === undefined
+      ? lines
+      : came.filter(({ cell }) => (cell?.sending ?? 'nothing') === ask.state);
+  return { placement, lines: shown, counts, notYet: lines.length - came.length };
 }

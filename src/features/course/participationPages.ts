@@ -3,8 +3,9 @@ import type { CourseCell } from '../../store/index.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import { sendingStates } from './listParticipation.ts';
 import type { Participation, ParticipationLine } from './listParticipation.ts';
-import type { ClassRead } from './readCourse.ts';
+import type { ClassRead, Student } from './readCourse.ts';
 import { markWords } from './markWords.ts';
+import { presenceWords } from './presenceWords.ts';
 import { sendingWords } from './sendingWords.ts';
 import { studentLabel } from './studentLabel.ts';
 
@@ -57,13 +58,17 @@ function activityModel(
 ) {
   if (participation === undefined)
     return { activity: undefined, tiles: [], lines: [], missing: 0, total: 0 };
-  const { placement, counts } = participation;
+  const { placement, counts, notYet } = participation;
+  const apart = { count: notYet, label: ctx.t('course.tile.notYet', { count: notYet }) };
   return {
     activity: { id: placement._id, title: placement.title },
-    tiles: sendingStates.map((state) => ({
-      count: counts[state],
-      label: ctx.t(`course.tile.${state}`, { count: counts[state] }),
-    })),
+    tiles: [
+      ...sendingStates.map((state) => ({
+        count: counts[state],
+        label: ctx.t(`course.tile.${state}`, { count: counts[state] }),
+      })),
+      ...(notYet === 0 ? [] : [apart]),
+    ],
     lines: participation.lines.map((line) => lineModel(ctx, read, line)),
     missing: counts.due + counts.refused,
     total: read.students.length,
@@ -78,10 +83,8 @@ function lineModel(
   const sending = sendingWords(ctx, cell);
   return {
     student: studentLabel(ctx, student),
-    steps:
-      cell === undefined
-        ? ctx.t('course.matrix.notStarted')
-        : ctx.t('course.matrix.steps', { done: cell.stepsDone, total: cell.stepsTotal }),
+    gone: student.presence === 'gone' ? presenceWords(ctx, student) : '',
+    steps: stepsWords(ctx, student, cell),
     prepared:
       cell?.done.avant === undefined
         ? ''
@@ -92,4 +95,10 @@ function lineModel(
     // Over a grade that arrived, the teacher may have changed it there: nothing to repair.
     resendable: sending.state === 'due' || sending.state === 'refused',
   };
+}
+
+function stepsWords(ctx: SessionContext, student: Student, cell: CourseCell | undefined): string {
+  if (student.presence === 'not-yet') return presenceWords(ctx, student);
+  if (cell === undefined) return ctx.t('course.matrix.notStarted');
+  return ctx.t('course.matrix.steps', { done: cell.stepsDone, total: cell.stepsTotal });
 }

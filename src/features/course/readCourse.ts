@@ -6,27 +6,21 @@ import { AppError } from '../../web/errors.ts';
 import type { CourseId, PersonId, SchoolId } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
-import type {
-  Course,
-  CourseRow,
-  Enrolment,
-  Person,
-  Placement,
-  School,
-  SchoolStore,
-} from '../../store/index.ts';
+import type { Course, CourseRow, Enrolment, Placement, School } from '../../store/index.ts';
 import type { SessionContext } from '../../web/types.ts';
+import { readPersons } from './readPersons.ts';
 
 /** Most students a course page shows; the limit that must work is 200 (product.md 4.1). */
 const studentsPerCourse = 500;
-/** Ids the store reads at once. */
-const idsAtOnce = 200;
-
 export interface Student {
   readonly personId: PersonId;
   readonly alias: number;
   readonly name: string | undefined;
-  readonly enrolment: Enrolment;
+  /**
+   * `not-yet`: in the platform's list, never launched: nothing can be said of them. `gone`: worked here,
+   * not in the list any more. Absent people who never launched are not shown at all.
+   */
+  readonly presence: 'here' | 'not-yet' | 'gone';
   readonly row: CourseRow | undefined;
 }
 
@@ -34,7 +28,7 @@ export interface ClassRead {
   readonly school: School;
   readonly course: Course;
   readonly placements: readonly Placement[];
-  /** By name, then by alias. */
+  /** By name, then by alias; those who are gone come last. */
   readonly students: readonly Student[];
 }
 
@@ -66,25 +60,24 @@ export async function readClass(services: Services, ctx: SessionContext): Promis
   const rowOf = new Map(rows.docs.map((row) => [row.personId, row]));
   const students = enrolments.docs.flatMap((enrolment) => {
     const person = persons.get(enrolment.personId);
-    if (person === undefined) return [];
+    const presence = presenceOf(enrolment);
+    if (person === undefined || presence === undefined) return [];
     const { alias, name } = person;
-    return [{ personId: person._id, alias, name, enrolment, row: rowOf.get(person._id) }];
+    return [{ personId: person._id, alias, name, presence, row: rowOf.get(person._id) }];
   });
   return { school, course, placements, students: students.sort(byName(ctx.locale)) };
 }
 
-function byName(locale: string): (a: Student, b: Student) => number {
-  const collator = new Intl.Collator(locale);
-  return (a, b) => collator.compare(a.name ?? '', b.name ?? '') || a.alias - b.alias;
+function presenceOf({ roster, lastLaunchAt }: Enrolment): Student['presence'] | undefined {
+  const isListed = roster === undefined || roster.status === 'present';
+  if (lastLaunchAt === undefined) return isListed ? 'not-yet' : undefined;
+  return isListed ? 'here' : 'gone';
 }
 
-async function readPersons(
-  door: SchoolStore,
-  ids: readonly PersonId[],
-): Promise<Map<PersonId, Person>> {
-  const pages = Array.from({ length: Math.ceil(ids.length / idsAtOnce) }, (_, page) =>
-    door.persons.getMany(ids.slice(page * idsAtOnce, (page + 1) * idsAtOnce)),
-  );
-  const persons = (await Promise.all(pages)).flat();
-  return new Map(persons.map((person) => [person._id, person]));
+const isGone = ({ presence }: Student): number => Number(presence === 'gone');
+
+function byName(locale: string): (a: Student, b: Student) => number {
+  const collator = new Intl.Collator(locale);
+  return (a, b) =>
+    isGone(a) - isGone(b) || collator.compare(a.name ?? '', b.name ?? '') || a.alias - b.alias;
 }

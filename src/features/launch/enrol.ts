@@ -2,8 +2,10 @@
 import { courseKey, enrolmentKey, identityKey, personKey } from '../../domain/ids.ts';
 import type { CourseId, IdentityId, PersonId } from '../../domain/ids.ts';
 import { dayMs } from '../../domain/time.ts';
+import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import { ensureCourse } from './ensureCourse.ts';
 import type { Enrolment, Person, SchoolStore } from '../../store/index.ts';
 
 export interface Enrolled {
@@ -18,7 +20,8 @@ export interface Enrolled {
 /**
  * One read on a usual launch: ids are natural keys, so an enrolment that is there proves that the
  * person, the identity and the course are too. It is written again when the role or the groups
- * changed, and at least daily (a stored role serves other courses' pages for 30 days).
+ * changed, and at least daily (a stored role serves other courses' pages for 30 days). Staff have
+ * their course looked at each time: they are the ones who miss a roster that was just allowed.
  */
 export async function enrol(services: Services, launch: Launch): Promise<Enrolled> {
   const identityId = identityKey(launch.platformId, launch.sub);
@@ -31,8 +34,10 @@ export async function enrol(services: Services, launch: Launch): Promise<Enrolle
   const id = enrolmentKey(courseId, personId);
   const known = await school.enrolments.get(id);
   const now = services.now();
-  if (known !== undefined && !isStale(known, launch, now))
+  if (known !== undefined && !isStale(known, launch, now)) {
+    if (may(launch.role, 'place')) await ensureCourse(services, launch, courseId);
     return { identityId, personId, courseId, ownLocale: known.locale };
+  }
   const ownLocale = await ensurePerson(services, launch);
   await ensureCourse(services, launch, courseId);
   await writeEnrolment(school, {
@@ -52,35 +57,17 @@ function isStale(known: Enrolment, launch: Launch, now: number): boolean {
   return (
     known.role !== launch.role ||
     known.groups.join('\n') !== launch.groups.join('\n') ||
-    now - known.lastLaunchAt > dayMs
+    now - (known.lastLaunchAt ?? 0) > dayMs ||
+    known.roster?.status === 'gone'
   );
 }
 
+/** What the roster said stays, but for « gone »: here they are. */
 async function writeEnrolment(school: SchoolStore, enrolment: Enrolment): Promise<void> {
-  if ((await school.enrolments.insert(enrolment)) === 'exists')
-    await school.enrolments.change(enrolment._id, () => enrolment);
-}
-
-async function ensureCourse(services: Services, launch: Launch, id: CourseId): Promise<void> {
-  if (launch.context === undefined) return;
-  const { title, label } = launch.context;
-  const { courses } = services.store.school(launch.schoolId);
-  const shown = title ?? label ?? launch.context.id;
-  const known = await courses.get(id);
-  if (known === undefined)
-    await courses.insert({
-      _id: id,
-      schoolId: launch.schoolId,
-      platformId: launch.platformId,
-      deploymentKey: launch.deploymentKey,
-      contextId: launch.context.id,
-      title: shown,
-      ...(label === undefined ? {} : { label }),
-      pauses: [],
-      createdAt: services.now(),
-    });
-  else if (known.title !== shown)
-    await courses.change(id, (course) => ({ ...course, title: shown }));
+  if ((await school.enrolments.insert(enrolment)) === 'inserted') return;
+  await school.enrolments.change(enrolment._id, ({ roster }) =>
+    roster === undefined || roster.status === 'gone' ? enrolment : { ...enrolment, roster },
+  );
 }
 
 /** The alias number is taken only by a person who is new: two launches at once may skip a number, never share one. */

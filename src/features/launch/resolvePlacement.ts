@@ -3,6 +3,7 @@ import { hashKey, placementId } from '../../domain/ids.ts';
 import type { CourseId, PlacementId } from '../../domain/ids.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import { forkPlacement } from './forkPlacement.ts';
 
 /** Key of the binding: what a course copy changes is in it, so that a copy is never taken for its model. */
 export function bindingKey(launch: Launch): string {
@@ -19,7 +20,8 @@ export function bindingKey(launch: Launch): string {
 /**
  * The placement of this link, or undefined when staff have not chosen an activity yet (or a crash
  * came between the binding and its placement: staff choose again).
- * A uuid of ours from another course is not followed: answers never move with a course copy.
+ * A uuid of ours from another course is a course copy: staff who open it fork the placement, answers
+ * never move with it.
  */
 export async function resolvePlacement(
   services: Services,
@@ -40,21 +42,26 @@ async function bindOwn(
 ): Promise<PlacementId | undefined> {
   if (launch.placement === undefined) return undefined;
   const uuid = placementId.parse(launch.placement);
-  const placement = await services.recent.placement(launch.schoolId, uuid);
-  if (placement?.courseId !== ask.courseId) return undefined;
+  const named = await services.recent.placement(launch.schoolId, uuid);
+  if (named === undefined) return undefined;
+  const own =
+    named.courseId === ask.courseId
+      ? uuid
+      : await forkPlacement(services, launch, { named, ...ask });
+  if (own === undefined) return undefined;
   // `exists` = another first launch won the race with the same answer.
   await services.store.placementBindings.insert({
     _id: ask.key,
-    placementId: uuid,
+    placementId: own,
     schoolId: launch.schoolId,
     boundAt: services.now(),
   });
-  return uuid;
+  return own;
 }
 
 /**
  * Keeps the coupled line item and the permission that the claim shows, written only when they
- * changed; false when there is no such placement.
+ * changed; a placement that was offered is in the course from now on. False when there is none.
  */
 async function rememberScoring(
   services: Services,
@@ -65,12 +72,15 @@ async function rememberScoring(
   if (known === undefined) return false;
   const lineItem = launch.scores?.lineItem ?? known.lineItem;
   const scoresAllowed = launch.scores?.allowed ?? false;
-  if (known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return true;
-  await services.store.school(launch.schoolId).placements.change(id, (placement) => ({
-    ...placement,
-    scoresAllowed,
-    ...(lineItem === undefined ? {} : { lineItem }),
-  }));
+  const isNew = known.offeredAt !== undefined;
+  if (!isNew && known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return true;
+  await services.store
+    .school(launch.schoolId)
+    .placements.change(id, ({ offeredAt: _taken, ...placement }) => ({
+      ...placement,
+      scoresAllowed,
+      ...(lineItem === undefined ? {} : { lineItem }),
+    }));
   services.recent.forgetPlacement(launch.schoolId, id, known.courseId);
   return true;
 }

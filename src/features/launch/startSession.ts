@@ -1,4 +1,5 @@
 /** From a verified launch to a session and the page it opens on (codebases.md 5, path 1). */
+import { identityKey, personKey } from '../../domain/ids.ts';
 import type { CourseId, PlacementId } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
@@ -8,6 +9,9 @@ import { openSession, sha256 } from '../../web/sessions.ts';
 import { enrol } from './enrol.ts';
 import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
 
+/** Messages that come from a link of the course. */
+const ofLink: ReadonlySet<Launch['kind']> = new Set(['resource-link', 'submission-review']);
+
 /** Opens the session; the answer is the path of its first page. */
 export async function startSession(
   services: Services,
@@ -16,7 +20,7 @@ export async function startSession(
 ): Promise<string> {
   const enrolled = await enrol(services, launch);
   const placement =
-    enrolled.courseId === undefined || launch.kind !== 'resource-link'
+    enrolled.courseId === undefined || !ofLink.has(launch.kind)
       ? undefined
       : await resolvePlacement(services, launch, enrolled.courseId);
   const { path } = await openSession(services, {
@@ -32,9 +36,22 @@ export async function startSession(
     ...(enrolled.courseId === undefined ? {} : { courseId: enrolled.courseId }),
     ...(placement === undefined ? {} : { placementId: placement }),
     ...linkOf(launch),
+    ...(launch.deepLinking === undefined ? {} : { deepLinking: launch.deepLinking }),
     ...(launch.returnUrl === undefined ? {} : { returnUrl: launch.returnUrl }),
   });
-  return `${path}${firstPage(launch, enrolled, placement)}`;
+  const reviewed =
+    launch.forUser === undefined ? undefined : reviewPage(launch, launch.forUser, placement);
+  return `${path}${reviewed ?? firstPage(launch, enrolled, placement)}`;
+}
+
+/** Submission review: the work of that student on this link, once the link has an activity. */
+function reviewPage(
+  { platformId, schoolId }: Launch,
+  sub: string,
+  placement: PlacementId | undefined,
+): string | undefined {
+  if (placement === undefined) return undefined;
+  return `activity/${placement}/work/${personKey(schoolId, identityKey(platformId, sub))}`;
 }
 
 function linkOf(launch: Launch) {
@@ -54,6 +71,7 @@ export function firstPage(
   if (launch.kind === 'data-privacy') return 'my-data';
   if (!may(launch.role, 'work') && !may(launch.role, 'place')) return 'visitor';
   if (enrolled.courseId === undefined) return 'waiting';
+  if (launch.kind === 'deep-linking') return 'pick';
   if (may(launch.role, 'place'))
     return placement !== undefined && may(launch.role, 'read-class') ? 'course' : 'place';
   return placement === undefined ? 'waiting' : `activity/${placement}`;

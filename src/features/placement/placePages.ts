@@ -1,14 +1,11 @@
 /** « Ajouter une activité » (design screen 8, first form) and « Régler » (8b). */
 import type { Library } from '../../library.ts';
-import type { Course, Placement, School } from '../../store/index.ts';
+import type { Placement, School } from '../../store/index.ts';
 import { localDateTime } from '../../domain/calendar.ts';
 import type { FieldError } from '../../web/forms.ts';
 import type { Layout, Page, SessionContext } from '../../web/types.ts';
-
-export interface Where {
-  readonly course: Course;
-  readonly school: School;
-}
+import { describeItem } from './describeItem.ts';
+import type { Where } from './whereOf.ts';
 
 function layoutOf({ course, school }: Where, tab: string, toRoot: string): Layout {
   return {
@@ -39,19 +36,10 @@ export function placePage(
       errors: shown.errors,
       items: shown.library.items.map(({ slug, content }) => ({
         slug,
-        title: content.title,
-        summary: content.summary,
-        diploma: content.audience.diploma,
-        minutes: ctx.t('placement.place.minutes', { count: minutesBefore(content) }),
-        authors: ctx.format.list(content.authors),
-        licence: content.licence,
+        ...describeItem(ctx, content),
       })),
     },
   };
-}
-
-function minutesBefore({ phases }: Library['items'][number]['content']): number {
-  return phases.avant.blocks.reduce((sum, { minutes }) => sum + minutes, 0);
 }
 
 export interface SettingsForm {
@@ -99,6 +87,7 @@ export function settingsPage(
       ),
       saved: shown.saved,
       zone: where.school.calendar.timeZone,
+      copied: shown.placement.copy?.datesToSet ?? false,
       graded: shown.placement.scoresAllowed && shown.placement.lineItem !== undefined,
     },
   };

@@ -2,7 +2,6 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { may } from '../../domain/visibility.ts';
 import { placementId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
@@ -12,8 +11,9 @@ import { withSession } from '../../web/handlers.ts';
 import type { Answer, SessionContext } from '../../web/types.ts';
 import { changeSettings } from './changeSettings.ts';
 import { formOf, placePage, settingsPage } from './placePages.ts';
-import type { SettingsForm, Where } from './placePages.ts';
+import type { SettingsForm } from './placePages.ts';
 import { placeSequence } from './placeSequence.ts';
+import { whereOf } from './whereOf.ts';
 
 export function placementRoutes(services: Services): Router {
   const router = Router();
@@ -26,17 +26,6 @@ export function placementRoutes(services: Services): Router {
     .get(withSession(services, async (ctx, req) => showSettings(services, ctx, req)))
     .post(withSession(services, async (ctx, req) => saveSettings(services, ctx, req)));
   return router;
-}
-
-async function whereOf(services: Services, { session }: SessionContext): Promise<Where> {
-  if (session.courseId === undefined || !may(session.role, 'place'))
-    throw new AppError('not-allowed');
-  const [course, school] = await Promise.all([
-    services.recent.course(session.schoolId, session.courseId),
-    services.recent.school(session.schoolId),
-  ]);
-  if (course === undefined || school === undefined) throw new AppError('not-found');
-  return { course, school };
 }
 
 function reasonNotToPlace({ session }: SessionContext): 'bound' | 'no-link' | '' {

@@ -40,6 +40,7 @@ export async function publishFromLibrary(
     ...known,
     title,
     latestVersion: known.latestVersion + 1,
+    latestVersionId: version,
   }));
   if (!('doc' in bumped)) throw new AppError('attempt-changed');
   const number = bumped.doc.latestVersion;

@@ -11,9 +11,11 @@ import { answerQuestion, openQuestion } from './answerQuestion.ts';
 import { endStep } from './endStep.ts';
 import { threeAbove } from './frame.ts';
 import { openActivity } from './openActivity.ts';
+import { openWork } from './openWork.ts';
 import { phasePage, stepToOpen, waitingPhase } from './phasePages.ts';
 import { platformName } from './platformName.ts';
 import { questionPage } from './questionPages.ts';
+import { reviewPage } from './reviewPages.ts';
 import { stepPage } from './stepPages.ts';
 
 export function sequenceRoutes(services: Services): Router {
@@ -30,7 +32,14 @@ export function sequenceRoutes(services: Services): Router {
     .route('/activity/:placementId/questions/:questionId')
     .get(page(showQuestion))
     .post(withSession(services, (ctx, req, res) => answerQuestion(services, { ctx, req, res })));
+  router.route('/activity/:placementId/work/:personId').get(page(showWork));
   return router;
+}
+
+/** Submission review: a launch from the gradebook leads here. */
+async function showWork(services: Services, ctx: SessionContext, req: Request): Promise<Answer> {
+  const { placementId: placement, personId: person } = req.params;
+  return reviewPage(ctx, await openWork(services, ctx.session, { placement, person }));
 }
 
 /** Where the student is: no second redirect after a launch. */

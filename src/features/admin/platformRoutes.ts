@@ -1,0 +1,92 @@
+/** Platforms: list, one platform, what an administrator changes there, a check now. */
+import { Router } from 'express';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { deploymentKey } from '../../domain/ids.ts';
+import type { Services } from '../../services.ts';
+import { AppError } from '../../web/errors.ts';
+import { parseForm } from '../../web/forms.ts';
+import type { Answer } from '../../web/types.ts';
+import { checkPage } from './checkPage.ts';
+import { platformPage, platformsPage } from './platformPages.ts';
+import { foreignHosts } from './platformWords.ts';
+import { getPlatform, listPlatforms, readPlatform } from './readPlatforms.ts';
+import { withAdmin } from './withAdmin.ts';
+
+export function platformRoutes(services: Services): Router {
+  const router = Router();
+  router.get(
+    '/admin/platforms',
+    withAdmin(services, async (ctx) => platformsPage(ctx, await listPlatforms(services))),
+  );
+  router
+    .route('/admin/platforms/:platformId')
+    .get(
+      withAdmin(services, async (ctx, req) =>
+        platformPage(ctx, await readPlatform(services, req.params['platformId'])),
+      ),
+    )
+    .post(
+      withAdmin(services, async (ctx, req) => {
+        const wrong = await changePlatform(services, req);
+        return wrong
+          ? platformPage(ctx, await readPlatform(services, req.params['platformId']), wrong)
+          : backTo(req);
+      }),
+    );
+  router.post(
+    '/admin/platforms/:platformId/deployments',
+    withAdmin(services, (_ctx, req) => changeDeployment(services, req)),
+  );
+  router.get(
+    '/admin/platforms/:platformId/check',
+    withAdmin(services, async (ctx, req) => {
+      const platform = await getPlatform(services, req.params['platformId']);
+      const check = await services.lti.checkPlatform(platform._id);
+      if (check === undefined) throw new AppError('not-found');
+      return checkPage(ctx, platform, check);
+    }),
+  );
+  return router;
+}
+
+const backTo = (req: Request): Answer => ({
+  kind: 'see-other',
+  to: `/admin/platforms/${encodeURIComponent(String(req.params['platformId']))}`,
+});
+
+const platformChange = z.object({
+  action: z.enum(['confirm', 'enable', 'disable', 'names-on', 'names-off']),
+  seen: z.literal('yes').optional(),
+});
+
+/** `unseen`: addresses on another host want their own tick (lti.md 2.2). */
+async function changePlatform(services: Services, req: Request): Promise<'unseen' | undefined> {
+  const { platforms } = services.lti;
+  const platform = await getPlatform(services, req.params['platformId']);
+  const read = parseForm(platformChange, req.body);
+  if (!read.ok) throw new AppError('body-unreadable');
+  const { action, seen } = read.value;
+  if (action === 'confirm' && foreignHosts(platform).length > 0 && seen === undefined)
+    return 'unseen';
+  if (action === 'confirm' || action === 'enable') await platforms.enable(platform._id);
+  else if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
+  else await platforms.allowNames(platform._id, action === 'names-on');
+  return undefined;
+}
+
+const deploymentChange = z.object({
+  deployment: deploymentKey,
+  action: z.enum(['approve', 'disable']),
+});
+
+async function changeDeployment(services: Services, req: Request): Promise<Answer> {
+  const platform = await getPlatform(services, req.params['platformId']);
+  const read = parseForm(deploymentChange, req.body);
+  if (!read.ok) throw new AppError('body-unreadable');
+  const deployment = await services.store.deployments.get(read.value.deployment);
+  if (deployment?.platformId !== platform._id) throw new AppError('not-found');
+  const status = read.value.action === 'approve' ? 'active' : 'disabled';
+  await services.lti.platforms.setDeployment(deployment._id, status);
+  return backTo(req);
+}

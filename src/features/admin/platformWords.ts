@@ -1,0 +1,32 @@
+/** A platform and its deployments in words and marks. */
+import type { Deployment, Platform } from '../../store/index.ts';
+import type { Translate } from '../../web/types.ts';
+
+interface Chip {
+  readonly variant: string;
+  readonly icon: string;
+  readonly label: string;
+}
+
+const marks = {
+  active: { variant: 'done', icon: 'check' },
+  pending: { variant: 'late', icon: 'clock' },
+  disabled: { variant: 'refused', icon: 'stop' },
+} as const;
+
+export const statusChip = (t: Translate, status: Platform['status']): Chip => ({
+  ...marks[status],
+  label: t(`admin.status.${status}`),
+});
+
+/** Hosts of its addresses that are not the issuer's: the administrator confirms them (lti.md 2.2). */
+export function foreignHosts(platform: Platform): readonly string[] {
+  const { issuer, authUrl, tokenUrl, jwksUrl } = platform;
+  const own = new URL(issuer).host;
+  const hosts = [authUrl, tokenUrl, jwksUrl].map((address) => new URL(address).host);
+  return [...new Set(hosts)].filter((host) => host !== own);
+}
+
+/** The button of a deployment's row. */
+export const deploymentAction = ({ status }: Deployment): 'approve' | 'disable' =>
+  status === 'active' ? 'disable' : 'approve';

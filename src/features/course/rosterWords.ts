@@ -1,0 +1,31 @@
+/** When the platform gave its list of the class, and in plain words why it does not. */
+import type { Course } from '../../store/index.ts';
+import type { RequestContext } from '../../web/types.ts';
+
+export interface RosterWords {
+  /** Without the platform's offer there is nothing to ask for. */
+  readonly canAsk: boolean;
+  readonly readAt: string;
+  readonly problem: string;
+  /** The last press brought the whole list. */
+  readonly done: string;
+}
+
+export function rosterWords(
+  ctx: RequestContext,
+  { roster }: Course,
+  pressed: boolean,
+): RosterWords {
+  const problem = roster === undefined ? 'absent' : roster.problem;
+  const { readAt } = roster ?? {};
+  return {
+    canAsk: roster !== undefined,
+    readAt:
+      readAt === undefined
+        ? ''
+        : ctx.t('course.roster.readAt', { when: ctx.format.dayAndTime(readAt) }),
+    problem: problem === undefined ? '' : ctx.t(`course.roster.problem.${problem}`),
+    done:
+      pressed && problem === undefined && readAt !== undefined ? ctx.t('course.roster.done') : '',
+  };
+}

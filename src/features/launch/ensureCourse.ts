@@ -1,0 +1,59 @@
+/** The course of a launch: made by the first one, kept as the platform names it. */
+import type { CourseId } from '../../domain/ids.ts';
+import type { Launch } from '../../lti/index.ts';
+import type { Services } from '../../services.ts';
+import type { Course } from '../../store/index.ts';
+
+/** Written only when the title, or the address of the roster, is new. */
+export async function ensureCourse(
+  services: Services,
+  launch: Launch,
+  id: CourseId,
+): Promise<void> {
+  if (launch.context === undefined) return;
+  const known = await services.recent.course(launch.schoolId, id);
+  if (known !== undefined && change(known, launch, services.now()) === undefined) return;
+  const { courses } = services.store.school(launch.schoolId);
+  const made = known ?? newCourse(services, launch, id);
+  const isNew = known === undefined && (await courses.insert(made)) === 'inserted';
+  if (!isNew) await courses.change(id, (course) => change(course, launch, services.now()));
+  services.recent.forgetCourse(id);
+  services.wake('rosters');
+}
+
+function newCourse(services: Services, launch: Launch, id: CourseId): Course {
+  const label = launch.context?.label;
+  const course: Course = {
+    _id: id,
+    schoolId: launch.schoolId,
+    platformId: launch.platformId,
+    deploymentKey: launch.deploymentKey,
+    contextId: launch.context?.id ?? '',
+    title: titleOf(launch),
+    ...(label === undefined ? {} : { label }),
+    pauses: [],
+    createdAt: services.now(),
+  };
+  return change(course, launch, services.now()) ?? course;
+}
+
+const titleOf = ({ context }: Launch): string =>
+  context?.title ?? context?.label ?? context?.id ?? '';
+
+/**
+ * A launch without the claim changes nothing: Moodle leaves it out until the tool is used in the
+ * course, and in deep linking. A course whose roster is not due any more is due again.
+ */
+function change(course: Course, launch: Launch, now: number): Course | undefined {
+  const title = titleOf(launch);
+  const url = launch.rosterUrl;
+  const isDue = url === undefined || course.rosterDueAt !== undefined;
+  const isKnown = url === undefined || course.roster?.url === url;
+  if (course.title === title && isDue && isKnown) return undefined;
+  return {
+    ...course,
+    title,
+    ...(url === undefined || isKnown ? {} : { roster: { url } }),
+    ...(isDue && isKnown ? {} : { rosterDueAt: now }),
+  };
+}

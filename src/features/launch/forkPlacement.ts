@@ -1,0 +1,41 @@
+/** A copied course keeps our old uuid for ever: its link gets a placement of its own (lti.md 0.8, model.md 3). */
+import { placementId, uuidOf } from '../../domain/ids.ts';
+import type { CourseId, PlacementId } from '../../domain/ids.ts';
+import { may } from '../../domain/visibility.ts';
+import type { Launch } from '../../lti/index.ts';
+import type { Services } from '../../services.ts';
+import type { Placement } from '../../store/index.ts';
+
+/**
+ * Same version, title, weights and points. Dates are cleared; there is no line item until the claim
+ * shows one; a teacher's recordings stay in their course: the copy may be another teacher's. The id
+ * comes from the binding, so that two launches at once make one fork. Undefined for who may not place:
+ * a student who arrives first reads that it is not ready.
+ */
+export async function forkPlacement(
+  services: Services,
+  launch: Launch,
+  ask: { readonly named: Placement; readonly courseId: CourseId; readonly key: string },
+): Promise<PlacementId | undefined> {
+  if (!may(launch.role, 'place')) return undefined;
+  const { activityId, versionId, title, weights, scoreMaximum, _id: parent } = ask.named;
+  const fork: Placement = {
+    _id: placementId.parse(uuidOf('fork', ask.key)),
+    schoolId: launch.schoolId,
+    courseId: ask.courseId,
+    platformId: launch.platformId,
+    activityId,
+    versionId,
+    title,
+    ...(weights === undefined ? {} : { weights }),
+    scoreMaximum,
+    dates: {},
+    scoresAllowed: false,
+    recordings: {},
+    copy: { of: parent, datesToSet: true },
+    createdAt: services.now(),
+  };
+  await services.store.school(launch.schoolId).placements.insert(fork);
+  services.recent.forgetPlacement(launch.schoolId, fork._id, ask.courseId);
+  return fork._id;
+}

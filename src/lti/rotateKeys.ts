@@ -1,0 +1,78 @@
+/**
+ * Rotation of our keys (lti.md 0.9): next → current → previous, and a new next one. Each step is one
+ * write on one document, named by its `kid`: nodes that rotate at once, or one that goes on where a
+ * crash stopped another, write the same thing. At each moment the key that signs is published.
+ */
+import { dayMs, hourMs } from '../domain/time.ts';
+import type { Store, ToolKey } from '../store/index.ts';
+import { fillSlot } from './makeToolKey.ts';
+
+/** A key signs for as long as it was published before: the next one is as old as the last rotation. */
+export const keyLifeMs = 90 * dayMs;
+/**
+ * A key is published for so long before it signs, and after: platforms may keep our key set for five
+ * minutes (`Cache-Control`), our own nodes for one, an assertion lives for five.
+ */
+export const publishedBeforeMs = hourMs;
+
+export type Rotation =
+  | { readonly kind: 'rotated'; readonly signing: string; readonly previous: string }
+  /** Epoch ms from when it may rotate. */
+  | { readonly kind: 'too-early'; readonly until: number };
+
+interface Deps {
+  readonly store: Store;
+  readonly now: () => number;
+}
+
+/**
+ * Rotates unless the next key is younger than `minimumAgeMs`. Makes what is missing first: the keys
+ * of an empty store, or what an interrupted rotation left to do.
+ */
+export async function rotateKeys(deps: Deps, minimumAgeMs: number): Promise<Rotation> {
+  await completeKeys(deps);
+  const { next, current, previous } = await readSlots(deps.store);
+  const until = (next?.createdAt ?? deps.now()) + minimumAgeMs;
+  // A slot that is empty now: another node is in the middle of a rotation.
+  if (next === undefined || current === undefined || deps.now() < until)
+    return { kind: 'too-early', until };
+  if (previous !== undefined) await deps.store.toolKeys.delete(previous._id);
+  const isOurs = await move(deps, current, 'previous');
+  await completeKeys(deps);
+  return isOurs
+    ? { kind: 'rotated', signing: next._id, previous: current._id }
+    : { kind: 'too-early', until: deps.now() + minimumAgeMs };
+}
+
+async function completeKeys(deps: Deps): Promise<void> {
+  await completeCurrent(deps);
+  await fillSlot(deps, 'next');
+}
+
+/**
+ * A key that signs: made on an empty store; after an interrupted rotation the next one, which was
+ * published already. Never a new one beside others: nobody would know it.
+ */
+export async function completeCurrent(deps: Deps): Promise<void> {
+  const { current, next } = await readSlots(deps.store);
+  if (current !== undefined) return;
+  if (next === undefined) await fillSlot(deps, 'current');
+  else await move(deps, next, 'current');
+}
+
+/** False when it is in another slot by now: another node was faster. */
+async function move(
+  { store }: Deps,
+  { _id, slot: from }: ToolKey,
+  to: ToolKey['slot'],
+): Promise<boolean> {
+  const { outcome } = await store.toolKeys.change(_id, (key) =>
+    key.slot === from ? { ...key, slot: to } : undefined,
+  );
+  return outcome === 'changed';
+}
+
+async function readSlots(store: Store): Promise<{ readonly [S in ToolKey['slot']]?: ToolKey }> {
+  const { docs } = await store.toolKeys.find('bySlot', { limit: 3 });
+  return Object.fromEntries(docs.map((key) => [key.slot, key]));
+}
