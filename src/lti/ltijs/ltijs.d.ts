@@ -29,6 +29,10 @@ declare module 'ltijs' {
         options: object,
       ): Promise<unknown>;
     };
+    /** Only tests look at it: `readRoster.ts` says why. */
+    readonly NamesAndRoles: {
+      getMembers(idtoken: object, options: object): Promise<unknown>;
+    };
   }
 
   /** One instance, shared by the whole process; its constructor makes others. */
