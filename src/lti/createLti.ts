@@ -14,6 +14,7 @@ import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
 import type { Log } from './log.ts';
 import { startLogin } from './login.ts';
+import { openLtijs } from './ltijs/openLtijs.ts';
 import { moodleRelaunchUrl } from './moodleHint.ts';
 import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
@@ -50,6 +51,7 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const attempts = createLaunchAttempts(store, now);
   const keys = createPlatformKeys({ outbound, now, log });
   const toolKeys = await openToolKeys(options);
+  const answering = { ...options, registry, toolKeys, ltijs: openLtijs({ registry, toolKeys }) };
   const calls = { outbound, tokens: createAccessTokens({ outbound, toolKeys, now }), now, log };
   return {
     platforms: registry,
@@ -67,7 +69,7 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       const platform = await registry.find(id);
       return platform === undefined ? [] : frameOriginsOf(platform);
     },
-    deepLinkAnswer: (id, reply) => deepLinkAnswer({ ...options, registry, toolKeys }, id, reply),
+    deepLinkAnswer: (id, reply) => deepLinkAnswer(answering, id, reply),
     keySet: () => toolKeys.published(),
     async rotateKeysWhenDue() {
       const rotation = await rotateKeys(options, keyLifeMs);
