@@ -56,7 +56,7 @@ const claims = z
     given_name: shown,
     family_name: shown,
     /** Only whether there is one: administrators see what a platform leaves out. */
-    email: z.unknown().transform((value) => typeof value === 'string' && value !== ''),
+    email: z.unknown().optional(),
     [claim.link]: z.object({ id, title: shown }).nullish(),
     [claim.context]: z.object({ id, title: shown, label: shown }).nullish(),
     [claim.custom]: z.object({ placement: typed, groups: typed }).nullish(),
@@ -84,7 +84,7 @@ const claims = z
     context: read[claim.context] ?? undefined,
     custom: read[claim.custom] ?? {},
     presentation: read[claim.presentation] ?? {},
-    hasEmail: read.email,
+    hasEmail: typeof read.email === 'string' && read.email !== '',
     family: read[claim.platform]?.product_family_code,
     platformVersion: read[claim.platform]?.version,
     endpoint: read[claim.endpoint] ?? undefined,

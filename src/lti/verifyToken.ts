@@ -88,10 +88,8 @@ function problemOf(error: unknown, now: number): Problem {
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { claim, reason } = error;
     if (reason === 'missing') return claimProblem(claim, 'missing');
-    if (claim === 'nbf') {
-      const reason = 'H-13 nbf in the future';
-      return { code: 'token-clock', reason, ...driftOf(error.payload, now) };
-    }
+    const drift = driftOf(error.payload, now);
+    if (claim === 'nbf') return { code: 'token-clock', reason: 'H-13 nbf in the future', ...drift };
     if (claim === 'iss') return { code: 'token-audience', reason: 'KB-05 iss of another platform' };
     if (claim === 'aud') return { code: 'token-audience', reason: 'H-11 aud is not us' };
     return claimProblem(claim, 'wrong');

@@ -8,32 +8,22 @@ import { okCode, plainText } from '../domain/diagnostic.ts';
 import type { Note } from '../domain/diagnostic.ts';
 import { dayMs, hourMs, minuteMs } from '../domain/time.ts';
 import type { Diagnostic } from './diagnosticDocuments.ts';
+import { createTallies } from './diagnosticTallies.ts';
+import type { Tallies } from './diagnosticTallies.ts';
 
 const keptMs = 30 * dayMs;
 const mostWaiting = 2000;
-const mostTallies = 1000;
 /** A class that is refused together is seen line by line; a flood is counted. */
 const refusalsPerMinute = 60;
-const serviceBucketMs = 10 * minuteMs;
-const refusalBucketMs = hourMs;
-
-interface Tally {
-  row: Diagnostic;
-  readonly until: number;
-  /** The store does not have it in this state yet. */
-  dirty: boolean;
-  inserted: boolean;
-}
+const serviceSpanMs = 10 * minuteMs;
+const refusalSpanMs = hourMs;
 
 export interface DiagnosticRows {
+  readonly tallies: Pick<Tallies, 'changed' | 'forgetOld'>;
   add(note: Note, now: number): void;
   /** Takes the lines that wait; `putBack` gives them back when they could not be written. */
   take(): Diagnostic[];
   putBack(rows: readonly Diagnostic[]): void;
-  /** Counted lines that changed; their counts are whole, so that writing one twice does no harm. */
-  changed(): readonly Tally[];
-  /** Lets go of what is written and over. */
-  forgetOld(now: number): void;
   /** Lines that had to be let go; the number starts again at 0. */
   takeLost(): number;
   waiting(): number;
@@ -42,50 +32,24 @@ export interface DiagnosticRows {
 export function createDiagnosticRows(): DiagnosticRows {
   let rows: Diagnostic[] = [];
   let lost = 0;
-  const tallies = new Map<string, Tally>();
+  const tallies = createTallies();
   const refused = createBudget();
-  // Two nodes count apart, and so does a node that starts again.
-  const node = randomUUID();
 
-  function keepNewest(): void {
-    if (rows.length <= mostWaiting) return;
-    lost += rows.length - mostWaiting;
-    rows = rows.slice(-mostWaiting);
+  function keep(wanted: Diagnostic[]): void {
+    lost += Math.max(0, wanted.length - mostWaiting);
+    rows = wanted.length > mostWaiting ? wanted.slice(-mostWaiting) : wanted;
   }
-
-  function count(note: Note, now: number, bucketMs: number): void {
-    const from = now - (now % bucketMs);
-    const key = [from, note.kind, note.platformId ?? '', note.code].join(' ');
-    const tally = tallies.get(key);
-    if (tally !== undefined) {
-      const { row } = tally;
-      tally.row = { ...row, lastAt: Math.max(now, row.lastAt), count: row.count + 1 };
-      tally.dirty = true;
-    } else if (tallies.size < mostTallies) {
-      const id = `${node}:${tallies.size}:${now}`;
-      const { kind, platformId, code, failure } = note;
-      const row = rowOf({ kind, platformId, code, failure }, id, now);
-      tallies.set(key, { row, until: from + bucketMs, dirty: true, inserted: false });
-    } else lost += 1;
-  }
-
   return {
+    tallies,
     add(note, now) {
-      const bucketMs = bucketOf(note, () => refused.lets(note.platformId ?? '', now));
-      if (bucketMs !== undefined) return count(note, now, bucketMs);
-      rows.push(rowOf(note, note.reference ?? randomUUID(), now));
-      keepNewest();
+      const spanMs = spanOf(note, () => refused.lets(note.platformId ?? noPlatform, now));
+      if (spanMs === undefined) {
+        rows.push(rowOf(note, now));
+        keep(rows);
+      } else if (!tallies.add(rowOf(withoutOne(note), now), spanMs)) lost += 1;
     },
     take: () => rows.splice(0),
-    putBack(again) {
-      rows = [...again, ...rows];
-      keepNewest();
-    },
-    changed: () => [...tallies.values()].filter(({ dirty }) => dirty),
-    forgetOld(now) {
-      for (const [key, { until, dirty }] of tallies)
-        if (until <= now && !dirty) tallies.delete(key);
-    },
+    putBack: (again) => keep([...again, ...rows]),
     takeLost() {
       const before = lost;
       lost = 0;
@@ -98,11 +62,19 @@ export function createDiagnosticRows(): DiagnosticRows {
 const singly = new Set<Note['kind']>(['login', 'launch', 'registration', 'lost']);
 
 /** Undefined: a line of its own. */
-function bucketOf({ kind, code }: Note, isWithinBudget: () => boolean): number | undefined {
-  if (!singly.has(kind)) return serviceBucketMs;
+function spanOf({ kind, code }: Note, isWithinBudget: () => boolean): number | undefined {
+  if (!singly.has(kind)) return serviceSpanMs;
   if (code === okCode || kind === 'lost' || isWithinBudget()) return undefined;
-  return refusalBucketMs;
+  return refusalSpanMs;
 }
+
+/** What several have in common. */
+const withoutOne = ({ kind, platformId, code, failure }: Note): Note => ({
+  kind,
+  platformId,
+  code,
+  failure,
+});
 
 /** Refusals of the current minute, by platform; outsiders can't make platforms, so it stays small. */
 function createBudget() {
@@ -120,16 +92,11 @@ function createBudget() {
   };
 }
 
-/** No second is further away: a token may say any number. */
-const longestDriftSeconds = 1e9;
-
-function rowOf({ reference: _id, ...note }: Note, id: string, now: number): Diagnostic {
-  const { code, platformId = noPlatform, driftSeconds, missing } = note;
-  const plain = (text: string | undefined) =>
-    text === undefined || text === '' ? undefined : plainText(text);
+function rowOf({ reference = randomUUID(), ...note }: Note, now: number): Diagnostic {
+  const { code, platformId = noPlatform, missing } = note;
   return {
     ...note,
-    _id: id,
+    _id: reference,
     at: now,
     lastAt: now,
     count: 1,
@@ -140,11 +107,19 @@ function rowOf({ reference: _id, ...note }: Note, id: string, now: number): Diag
     deployment: plain(note.deployment),
     family: plain(note.family),
     platformVersion: plain(note.platformVersion),
-    driftSeconds: driftSeconds === undefined ? undefined : boundDrift(driftSeconds),
-    missing: missing === undefined ? undefined : [...missing],
+    driftSeconds: boundDrift(note.driftSeconds),
+    missing: missing && [...missing],
     expiresAt: now + keptMs,
   };
 }
 
-export const boundDrift = (seconds: number): number | undefined =>
-  Math.abs(seconds) <= longestDriftSeconds ? Math.round(seconds) : undefined;
+const plain = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' ? undefined : plainText(text);
+
+/** Further away is no clock: a token may say any number. */
+const longestDriftSeconds = 1e9;
+
+export const boundDrift = (seconds: number | undefined): number | undefined =>
+  seconds === undefined || !(Math.abs(seconds) <= longestDriftSeconds)
+    ? undefined
+    : Math.round(seconds);

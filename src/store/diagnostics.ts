@@ -37,7 +37,7 @@ export function createDiagnostics({ store, now, warn }: Ask): Diagnostics {
   const plan = createPlan(async () => {
     try {
       await writeAll(store, held);
-      held.rows.forgetOld(now());
+      held.rows.tallies.forgetOld(now());
       await writeLoss(store, held.rows, now());
       return 'written';
     } catch (error) {
@@ -125,8 +125,8 @@ async function writeRows({ diagnostics }: Store, rows: DiagnosticRows): Promise<
   }
 }
 
-async function writeTallies({ diagnostics }: Store, rows: DiagnosticRows): Promise<void> {
-  for (const tally of rows.changed()) {
+async function writeTallies({ diagnostics }: Store, { tallies }: DiagnosticRows): Promise<void> {
+  for (const tally of tallies.changed()) {
     const { row } = tally;
     tally.dirty = false;
     try {

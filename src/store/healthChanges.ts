@@ -11,7 +11,7 @@ export type HealthChange = Omit<PlatformHealth, '_id'>;
 export function healthOf(note: Note, now: number): HealthChange | undefined {
   const { kind, code, failure, driftSeconds, family, platformVersion } = note;
   if (kind !== 'launch' && kind !== 'login') return undefined;
-  const seconds = driftSeconds === undefined ? undefined : boundDrift(driftSeconds);
+  const seconds = boundDrift(driftSeconds);
   const drift = seconds === undefined ? {} : { drift: { at: now, seconds } };
   if (code !== okCode)
     return { refused: { at: now, code: plainText(code, 40), failure }, ...drift };

@@ -7,5 +7,6 @@ export type * from './diagnosticDocuments.ts';
 export { createDiagnostics } from './diagnostics.ts';
 export type { Diagnostics } from './diagnostics.ts';
 export type * from './documents.ts';
+export { isBadCursor } from './errors.ts';
 export { createRecentReads } from './recentReads.ts';
 export type { RecentReads } from './recentReads.ts';
