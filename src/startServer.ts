@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     // Whatever still holds on after the deadline is cut: the store keeps what was acknowledged.
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await Promise.all([close(server), runner.stop(jobsStopWithinMs), demo?.close()]);
+    await services.diagnostics.flush();
     await services.store.close();
     process.exit(0);
   };

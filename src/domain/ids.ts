@@ -21,6 +21,8 @@ export const attemptId = id.brand<'AttemptId'>();
 export const courseRowId = id.brand<'CourseRowId'>();
 
 export type PlatformId = z.infer<typeof platformId>;
+/** Stands where an index wants a platform and none is known. */
+export const noPlatform: PlatformId = platformId.parse('none');
 /** One deployment of one platform: hash of the platform and the platform's own deployment_id. */
 export type DeploymentKey = z.infer<typeof deploymentKey>;
 export type SchoolId = z.infer<typeof schoolId>;

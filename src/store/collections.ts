@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
+import * as watch from './diagnosticDocuments.ts';
 import * as doc from './documents.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
@@ -52,6 +53,29 @@ export const globalCollections = {
   invitations: declare(admin.invitation, {
     retention: 'technical',
     indexes: {},
+    expires: 'expiresAt',
+  }),
+  diagnostics: declare(watch.diagnostic, {
+    retention: 'technical',
+    // Every filter of the administrator's page is one of them; a code decides the outcome.
+    indexes: {
+      byTime: { fields: ['at', '_id'] },
+      byPlatform: { fields: ['platformId', 'at', '_id'] },
+      byOutcome: { fields: ['outcome', 'at', '_id'] },
+      byCode: { fields: ['code', 'at', '_id'] },
+      byPlatformOutcome: { fields: ['platformId', 'outcome', 'at', '_id'] },
+      byPlatformCode: { fields: ['platformId', 'code', 'at', '_id'] },
+      byPlatformKind: { fields: ['platformId', 'kind', 'at', '_id'] },
+    },
+    expires: 'expiresAt',
+  }),
+  platformHealth: declare(watch.platformHealth, { retention: 'kept', indexes: {} }),
+  adminActs: declare(watch.adminAct, {
+    retention: 'technical',
+    indexes: {
+      byTime: { fields: ['at', '_id'] },
+      byPlatform: { fields: ['platformId', 'at', '_id'] },
+    },
     expires: 'expiresAt',
   }),
   toolKeys: declare(doc.toolKey, {

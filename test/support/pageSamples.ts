@@ -34,6 +34,8 @@ export const notPages = [
   '/metrics',
   '/lti/login',
   '/s/:token/',
+  '/admin/launches.csv',
+  '/admin/launches.json',
   '/s/:token/participation.csv',
   '/s/:token/activity/:placementId/recordings/:partId',
 ];
@@ -148,6 +150,9 @@ function adminSamples(app: TestApp, admin: Visitor): Sample[] {
     at(admin, name, '/admin/platforms/:platformId', own),
     at(admin, name, '/admin/platforms/:platformId/check', `${own}/check`),
     at(admin, name, '/admin/connect', 'admin/connect'),
+    at(admin, name, '/admin/launches', 'admin/launches'),
+    at(admin, name, '/admin/launches', 'admin/launches?code=H-99', 'none'),
+    at(admin, name, '/admin/journal', 'admin/journal'),
   ];
 }
 
