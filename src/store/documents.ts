@@ -1,12 +1,12 @@
 /** The documents of the spine (model.md 2-4). `collections.ts` declares where and how they are kept. */
 import { z } from 'zod';
-import { sequence } from '../domain/activity/sequence.ts';
-import { weights } from '../domain/activity/sequence.ts';
+import { sequence, weights } from '../domain/activity/sequence.ts';
 import { work } from '../domain/activity/work.ts';
 import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
 import { courseCell } from '../domain/courseCell.ts';
 import { delivery } from '../domain/delivery.ts';
 import * as id from '../domain/ids.ts';
+import { participationPermission, participationSending } from '../domain/participation.ts';
 import { role } from '../domain/role.ts';
 import { millis } from '../domain/time.ts';
 
@@ -52,6 +52,7 @@ export const school = z.strictObject({
   name: text,
   country: z.enum(['FR', 'QC']),
   calendar: schoolCalendar,
+  participation: participationPermission.optional(),
   createdAt: millis,
 });
 
@@ -167,6 +168,9 @@ export const course = z.strictObject({
     .optional(),
   /** When the list is read again; absent while nobody comes. */
   rosterDueAt: millis.optional(),
+  participation: participationSending.optional(),
+  /** When the class is counted again; absent while participation is off. */
+  participationDueAt: millis.optional(),
   createdAt: millis,
 });
 

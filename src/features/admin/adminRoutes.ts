@@ -6,6 +6,7 @@ import type { Answer, RequestContext } from '../../web/types.ts';
 import { enter, isLinkGood, leave } from './adminSession.ts';
 import { connectRoutes } from './connectRoutes.ts';
 import { platformRoutes } from './platformRoutes.ts';
+import { schoolRoutes } from './schoolRoutes.ts';
 import { enterPage, signedOutPage } from './signInPages.ts';
 import { withAdmin } from './withAdmin.ts';
 
@@ -31,7 +32,7 @@ export function adminRoutes(services: Services): Router {
       return { kind: 'see-other', to: '/admin' };
     }),
   );
-  router.use(platformRoutes(services), connectRoutes(services));
+  router.use(platformRoutes(services), connectRoutes(services), schoolRoutes(services));
   return router;
 }
 

@@ -69,6 +69,7 @@ function deploymentsOf({ t }: AdminContext, { deployments, schools }: PlatformDe
     key: deployment._id,
     id: deployment.deploymentId,
     school: schools.get(deployment.schoolId) ?? '–',
+    schoolHref: `/admin/schools/${encodeURIComponent(deployment.schoolId)}`,
     chip: statusChip(t, deployment.status),
     action: deploymentAction(deployment),
   }));

@@ -1,4 +1,5 @@
 /** What the pages of `/admin` show of platforms: no name, no answer of anyone. */
+import type { Delivery } from '../../domain/delivery.ts';
 import { platformId } from '../../domain/ids.ts';
 import type { SchoolId } from '../../domain/ids.ts';
 import { dayMs } from '../../domain/time.ts';
@@ -30,7 +31,7 @@ export async function listPlatforms({ store }: Services): Promise<PlatformList> 
   };
 }
 
-/** Scores on their way to a platform; counted up to 200, the oldest first. */
+/** Scores on their way to a platform; counted up to 200 of activities and 200 of participation, the oldest first. */
 export interface ScoresWaiting {
   readonly waiting: number;
   /** The count ended at its bound. */
@@ -79,21 +80,25 @@ export async function getPlatform({ store }: Services, id: unknown): Promise<Sto
 
 async function readScores({ store, now }: Services, { _id }: Platform): Promise<ScoresWaiting> {
   const at = now();
-  const { docs } = await store.jobs.attempts.page('deliveries', {
-    partition: _id,
-    // No back-off is as long: all that wait, not only those whose turn it is.
-    now: at + 365 * dayMs,
-    limit: scoresCounted,
-  });
-  const waiting = docs.flatMap(({ deliveries }) =>
-    Object.values(deliveries).filter(({ state }) => state === 'due'),
+  // No back-off is as long: all that wait, not only those whose turn it is.
+  const all = { partition: _id, now: at + 365 * dayMs, limit: scoresCounted };
+  const pages = await Promise.all([
+    store.jobs.attempts.page('deliveries', all),
+    store.jobs.participationStates.page('deliveries', all),
+  ]);
+  const waiting = pages.flatMap(({ docs }) =>
+    docs.flatMap(({ deliveries }) => listDue(deliveries)),
   );
   const events = waiting.map(({ eventAt }) => eventAt);
   return {
     waiting: waiting.length,
-    more: docs.length === scoresCounted,
+    more: pages.some(({ docs }) => docs.length === scoresCounted),
     due: waiting.filter(({ nextAt = at }) => nextAt <= at).length,
     failing: waiting.filter(({ lastFailure }) => lastFailure !== undefined).length,
     ...(events.length === 0 ? {} : { oldest: Math.min(...events) }),
   };
+}
+
+function listDue(deliveries: Readonly<Record<string, Delivery>>): readonly Delivery[] {
+  return Object.values(deliveries).filter(({ state }) => state === 'due');
 }
