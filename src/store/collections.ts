@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
 import * as doc from './documents.ts';
+import * as trust from './platformDocuments.ts';
 import { participationState } from './participationDocuments.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
@@ -14,14 +15,14 @@ function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'sc
 
 /** No school: technical, or true for the whole instance (model.md 1). */
 export const globalCollections = {
-  platforms: declare(doc.platform, {
+  platforms: declare(trust.platform, {
     retention: 'kept',
     indexes: {
       byIssuer: { fields: ['issuer', 'clientId'], unique: true },
       byStatus: { fields: ['status', '_id'] },
     },
   }),
-  deployments: declare(doc.deployment, {
+  deployments: declare(trust.deployment, {
     retention: 'kept',
     indexes: {
       byPlatform: { fields: ['platformId', 'deploymentId'], unique: true },
@@ -33,7 +34,7 @@ export const globalCollections = {
     indexes: { byName: { fields: ['name', '_id'] } },
   }),
   identities: declare(doc.identity, { retention: 'account', indexes: {} }),
-  launchAttempts: declare(doc.launchAttempt, {
+  launchAttempts: declare(trust.launchAttempt, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
@@ -55,7 +56,7 @@ export const globalCollections = {
     indexes: {},
     expires: 'expiresAt',
   }),
-  toolKeys: declare(doc.toolKey, {
+  toolKeys: declare(trust.toolKey, {
     retention: 'kept',
     // Unique: two nodes that start at once can't both fill a slot.
     indexes: { bySlot: { fields: ['slot'], unique: true } },

@@ -4,6 +4,7 @@ export type { SchoolStore, Store } from './store.ts';
 export type { Blobs, Change, JobDoor, Lease, Stored } from './contract.ts';
 export type * from './adminDocuments.ts';
 export type * from './documents.ts';
+export type * from './platformDocuments.ts';
 export type * from './participationDocuments.ts';
 export { createRecentReads } from './recentReads.ts';
 export type { RecentReads } from './recentReads.ts';
