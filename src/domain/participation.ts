@@ -52,6 +52,8 @@ export interface CountAt {
   /** Of the class and of the student: what is due on these days is not due. */
   readonly pauses: readonly ClosedPeriod[];
   readonly groups: readonly string[];
+  /** Since when the student is known to be in the class: what was due before is not theirs. */
+  readonly knownSince?: Millis | undefined;
 }
 
 /** « 7 activités faites sur 9 dues »; `due` is at least 1. */
@@ -82,7 +84,7 @@ export function countParticipation(
 function duePhases({ phases, dates }: CountedActivity, at: CountAt): readonly OwnPhase[] {
   return phases.filter((phase) => {
     const dueAt = due(dates[phase], at.groups);
-    if (dueAt === undefined || dueAt > at.now) return false;
+    if (dueAt === undefined || dueAt > at.now || dueAt < (at.knownSince ?? 0)) return false;
     return !paused(dayOf(dueAt, at.calendar.timeZone), at.calendar, at.pauses);
   });
 }

@@ -133,6 +133,8 @@ export const enrolment = z.strictObject({
   groups: z.array(text).max(50),
   /** Copy of the person's own choice of language, so that a launch reads one document. */
   locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional(),
+  /** First launch, or first roster with them: what was due before is not theirs. Absent in older documents. */
+  knownSince: millis.optional(),
   /** Absent: known from the roster only, « pas encore connecté·e »; the role is the roster's then. */
   lastLaunchAt: millis.optional(),
   /**

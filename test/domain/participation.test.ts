@@ -107,6 +107,18 @@ describe('dates', () => {
     expect(countParticipation([one], {}, { ...at, pauses: [before] })).toEqual({ done: 0, due: 1 });
   });
 
+  test('before the student was known in the class are not theirs', () => {
+    const [old, recent] = [yesterday - dayMs, yesterday + hourMs];
+    const activities = [old, recent].map((due) =>
+      anActivity(String(due), { dates: { avant: on(due) } }),
+    );
+    const dueFor = (knownSince?: number) =>
+      countParticipation(activities, {}, { ...at, knownSince })?.due;
+    expect(dueFor()).toBe(2);
+    expect(dueFor(yesterday)).toBe(1);
+    expect(dueFor(now)).toBeUndefined();
+  });
+
   test('are days of the school’s time zone', () => {
     // 19 November, 23 h in Paris: the 20th in La Réunion.
     const late = anActivity('a', { dates: { avant: on(Date.UTC(2026, 10, 19, 22)) } });

@@ -124,5 +124,6 @@ function countOne(
     calendar: school.calendar,
     pauses: course.pauses,
     groups: enrolment.groups,
+    knownSince: enrolment.knownSince,
   });
 }
