@@ -11,7 +11,7 @@ import { createNap } from './nap.ts';
 import type { Nap } from './nap.ts';
 
 export interface PlatformJob {
-  readonly queue: 'deliveries' | 'projections' | 'rosters';
+  readonly queue: 'deliveries' | 'projections' | 'rosters' | 'participation';
   /** Turns at once per platform. */
   readonly width: number;
   turn(services: Services, platform: PlatformId): Promise<Turn>;

@@ -5,7 +5,7 @@ import type { Platform } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import { fetchKeySet } from './fetchKeySet.ts';
 import type { Outbound } from './outbound.ts';
-import { wantedScopes } from './scopes.ts';
+import { scopes } from './scopes.ts';
 import type { ToolKeys } from './toolKeys.ts';
 import type { PlatformCheck } from './types.ts';
 
@@ -52,11 +52,11 @@ async function checkTokens(
   const asked = await Promise.all(
     names.map(async (scope) => ({
       scope,
-      answer: await tokens.get(platform, wantedScopes[scope]),
+      answer: await tokens.get(platform, scopes[scope]),
     })),
   );
-  const scopes = asked.map(({ scope, answer }) => ({ scope, granted: answer.ok }));
+  const checks = asked.map(({ scope, answer }) => ({ scope, granted: answer.ok }));
   const failed = asked.map(({ answer }) => answer).find((answer) => !answer.ok);
-  const isGiven = scopes.some(({ granted }) => granted) || failed === undefined;
-  return { token: isGiven ? 'ok' : failed.why, scopes };
+  const isGiven = checks.some(({ granted }) => granted) || failed === undefined;
+  return { token: isGiven ? 'ok' : failed.why, scopes: checks };
 }

@@ -7,6 +7,7 @@ import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import { deepLinkAnswer } from './deepLinkAnswer.ts';
 import { checkPlatform } from './checkPlatform.ts';
+import { createLineItems, findLinkLineItem } from './ensureLineItem.ts';
 import { createGuardedOutbound } from './guardedOutbound.ts';
 import { createInvitations } from './invitations.ts';
 import { register } from './register.ts';
@@ -88,7 +89,8 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
 function servicesOf(
   registry: Registry,
   calls: Parameters<typeof sendScore>[0] & Parameters<typeof readRoster>[0],
-): Pick<Lti, 'sendScore' | 'readResult' | 'readRoster'> {
+): Pick<Lti, 'sendScore' | 'readResult' | 'ensureLineItem' | 'findLinkLineItem' | 'readRoster'> {
+  const ensureLineItem = createLineItems(calls);
   return {
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
@@ -99,6 +101,16 @@ function servicesOf(
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
       return readResult(calls, platform, ask);
+    },
+    async ensureLineItem(id, wanted) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return ensureLineItem(platform, wanted);
+    },
+    async findLinkLineItem(id, ask) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return findLinkLineItem(calls, platform, ask);
     },
     async readRoster(id, { url }) {
       const platform = await findActive(registry, id);

@@ -1,9 +1,16 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
 import type { ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
+import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
+import type {
+  LineItemEnsured,
+  LineItemFound,
+  LinkLineItem,
+  WantedLineItem,
+} from './lineItemTypes.ts';
 
 export interface NewPlatform {
   readonly issuer: string;
@@ -93,8 +100,10 @@ export interface Launch {
   readonly forUser?: string;
   readonly scores?: {
     readonly lineItem?: string;
+    /** Where the course's line items are read and made. */
     readonly lineItems?: string;
-    readonly allowed: boolean;
+    /** Of this list only we ask for anything. */
+    readonly rights: readonly GradeRight[];
   };
   /** Where the list of the course's members is; absent when the platform does not offer it. */
   readonly rosterUrl?: string;
@@ -269,6 +278,10 @@ export interface Lti {
     platform: PlatformId,
     ask: { readonly lineItem: string; readonly userId: string },
   ): Promise<ResultRead>;
+  /** Found again, else made; nodes that ask at once are given the same one. Never throws. */
+  ensureLineItem(platform: PlatformId, wanted: WantedLineItem): Promise<LineItemEnsured>;
+  /** Makes nothing. Never throws. */
+  findLinkLineItem(platform: PlatformId, ask: LinkLineItem): Promise<LineItemFound>;
   /** Everybody in a course; `url` is the `rosterUrl` of a launch. */
   readRoster(platform: PlatformId, ask: { readonly url: string }): Promise<RosterRead>;
 }

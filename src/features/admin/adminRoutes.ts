@@ -7,6 +7,7 @@ import { enter, isLinkGood, leave } from './adminSession.ts';
 import { connectRoutes } from './connectRoutes.ts';
 import { recordAct } from './journal.ts';
 import { platformRoutes } from './platformRoutes.ts';
+import { schoolRoutes } from './schoolRoutes.ts';
 import { enterPage, signedOutPage } from './signInPages.ts';
 import { watchRoutes } from './watchRoutes.ts';
 import { withAdmin } from './withAdmin.ts';
@@ -34,7 +35,12 @@ export function adminRoutes(services: Services): Router {
       return { kind: 'see-other', to: '/admin' };
     }),
   );
-  router.use(platformRoutes(services), connectRoutes(services), watchRoutes(services));
+  router.use(
+    platformRoutes(services),
+    connectRoutes(services),
+    watchRoutes(services),
+    schoolRoutes(services),
+  );
   return router;
 }
 

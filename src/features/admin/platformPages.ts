@@ -78,6 +78,7 @@ function deploymentsOf({ t, format }: AdminContext, { deployments, schools }: Pl
     key: deployment._id,
     id: deployment.deploymentId,
     school: schools.get(deployment.schoolId) ?? '–',
+    schoolHref: `/admin/schools/${encodeURIComponent(deployment.schoolId)}`,
     chip: statusChip(t, deployment.status),
     why: whyOf({ t, format }, deployment),
     actions: deploymentActions(deployment),

@@ -1,8 +1,9 @@
 /** Where the scores of one platform stand: counts are bounded, the rest comes from the diagnostics. */
+import type { Delivery } from '../../domain/delivery.ts';
 import { okCode } from '../../domain/diagnostic.ts';
 import { dayMs, hourMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
-import type { Diagnostic, Platform } from '../../store/index.ts';
+import type { Diagnostic, JobDoor, Platform } from '../../store/index.ts';
 
 const mostCounted = 1000;
 const oldestLookedAt = 20;
@@ -11,7 +12,7 @@ const rowsRead = 500;
 const failuresShown = 5;
 
 export interface Outbox {
-  /** Students' works with a score on its way. */
+  /** Students' works, and participations, with a score on its way. */
   readonly waiting: number;
   /** The count ended at its bound. */
   readonly more: boolean;
@@ -30,13 +31,13 @@ export async function readOutbox(services: Services, { _id }: Platform): Promise
   const { store, now } = services;
   const at = now();
   await services.diagnostics.flush();
-  const { attempts } = store.jobs;
   // No back-off is as long as a year: all that wait, not only those whose turn it is.
   const ever = { partition: _id, now: at + 365 * dayMs };
-  const [waiting, due, first, calls, health] = await Promise.all([
-    attempts.count('deliveries', { ...ever, max: mostCounted }),
-    attempts.count('deliveries', { partition: _id, now: at, max: mostCounted }),
-    attempts.page('deliveries', { ...ever, limit: oldestLookedAt }),
+  const [queues, calls, health] = await Promise.all([
+    Promise.all([
+      readQueue(store.jobs.attempts, ever, at),
+      readQueue(store.jobs.participationStates, ever, at),
+    ]),
     store.diagnostics.find('byPlatformKind', {
       eq: [_id, 'score'],
       from: at - dayMs,
@@ -45,18 +46,36 @@ export async function readOutbox(services: Services, { _id }: Platform): Promise
     }),
     store.platformHealth.get(_id),
   ]);
-  const events = first.docs
-    .flatMap(({ deliveries }) => Object.values(deliveries))
-    .flatMap(({ state, eventAt }) => (state === 'due' ? [eventAt] : []));
+  const events = queues.flatMap((queue) => queue.events);
   const { pausedUntil = 0 } = health ?? {};
   return {
-    waiting,
-    more: waiting === mostCounted,
-    due,
+    waiting: sum(queues.map(({ waiting }) => waiting)),
+    more: queues.some(({ waiting }) => waiting === mostCounted),
+    due: sum(queues.map(({ due }) => due)),
     ...(events.length === 0 ? {} : { oldest: Math.min(...events) }),
     ...countCalls(calls.docs, at),
     ...(pausedUntil > at ? { pausedUntil } : {}),
   };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+type Sender = { _id: string; deliveries: Readonly<Record<string, Delivery>> };
+
+async function readQueue<D extends Sender>(
+  door: JobDoor<D>,
+  ever: { readonly partition: string; readonly now: number },
+  at: number,
+) {
+  const [waiting, due, first] = await Promise.all([
+    door.count('deliveries', { ...ever, max: mostCounted }),
+    door.count('deliveries', { ...ever, now: at, max: mostCounted }),
+    door.page('deliveries', { ...ever, limit: oldestLookedAt }),
+  ]);
+  const events = first.docs
+    .flatMap(({ deliveries }) => Object.values(deliveries))
+    .flatMap(({ state, eventAt }) => (state === 'due' ? [eventAt] : []));
+  return { waiting, due, events };
 }
 
 function countCalls(
