@@ -73,23 +73,24 @@ async function writeLoss(store: Store, rows: DiagnosticRows, now: number): Promi
 function createPlan(write: () => Promise<'written' | 'failed'>) {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  let writing = 0;
+  /** Not begun yet: it will take what is noted until it begins. */
+  let next: Promise<void> | undefined;
   let waitMs = everyMs;
 
   async function run(): Promise<void> {
-    writing += 1;
+    next = undefined;
     waitMs = (await write()) === 'written' ? everyMs : afterFailureMs;
-    writing -= 1;
     if (waitMs !== everyMs) soon(false);
   }
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    running = running.then(run);
-    return running;
+    next ??= running.then(run);
+    running = next;
+    return next;
   }
-  function soon(now: boolean): void {
-    if (now && writing === 0 && waitMs === everyMs) void flush();
+  function soon(many: boolean): void {
+    if (many && next === undefined && waitMs === everyMs) void flush();
     else timer ??= setTimeout(() => void flush(), waitMs).unref();
   }
   return { soon, flush };

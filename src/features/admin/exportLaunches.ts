@@ -64,12 +64,25 @@ export function exportLaunchesJson(ctx: AdminContext, { rows, names }: Listed): 
 }
 
 function plainRow(row: Diagnostic, names: Listed['names']) {
-  const { _id: reference, platformId, at, lastAt, expiresAt: _expiresAt, ...facts } = row;
+  const { count, kind, outcome, code, failure, about, deployment, driftSeconds } = row;
   return {
-    reference,
-    at: new Date(at).toISOString(),
-    lastAt: new Date(lastAt).toISOString(),
-    platform: names.get(platformId) ?? '',
-    ...facts,
+    reference: row._id,
+    at: new Date(row.at).toISOString(),
+    lastAt: new Date(row.lastAt).toISOString(),
+    platform: names.get(row.platformId) ?? '',
+    count,
+    kind,
+    outcome,
+    code,
+    failure,
+    about,
+    deployment,
+    driftSeconds,
+    cookiePath: row.cookiePath,
+    family: row.family,
+    platformVersion: row.platformVersion,
+    message: row.message,
+    role: row.role,
+    missing: row.missing,
   };
 }
