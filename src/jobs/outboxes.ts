@@ -21,7 +21,7 @@ export interface Outbox<D extends Sendable> {
   settled(doc: D, after: After): D;
 }
 
-export interface After {
+interface After {
   readonly deliveries: Record<string, Delivery>;
   /** Absent: nothing is due any more. */
   readonly nextDeliveryAt?: number;

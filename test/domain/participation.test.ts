@@ -70,7 +70,7 @@ describe('what was due and done', () => {
       worked('b', { avant: 1, apres: 1 }),
       { done: 0, due: 1 },
     ],
-  ] as const)('%s', (_name, activities, cells, expected) => {
+  ] as const)('%s', (...[, activities, cells, expected]) => {
     expect(countParticipation(activities, cells, at)).toEqual(expected);
   });
 
@@ -84,27 +84,30 @@ describe('what was due and done', () => {
   });
 });
 
-describe('dates', () => {
-  const one = anActivity('a', {
-    dates: { avant: { due: yesterday, byGroup: { g1: tomorrow, g2: yesterday - dayMs } } },
-  });
+const grouped = anActivity('a', {
+  dates: { avant: { due: yesterday, byGroup: { g1: tomorrow, g2: yesterday - dayMs } } },
+});
+const dueFor = (...groups: string[]) => countParticipation([grouped], {}, { ...at, groups })?.due;
 
+describe('dates', () => {
   test('of the student’s group count, the later one of two', () => {
-    const due = (...groups: string[]) => countParticipation([one], {}, { ...at, groups })?.due;
-    expect(due()).toBe(1);
-    expect(due('g2')).toBe(1);
-    expect(due('g1')).toBeUndefined();
-    expect(due('g1', 'g2')).toBeUndefined();
+    expect(dueFor()).toBe(1);
+    expect(dueFor('g2')).toBe(1);
+    expect(dueFor('g1')).toBeUndefined();
+    expect(dueFor('g1', 'g2')).toBeUndefined();
   });
 
   test('on a closed day of the school or in a pause are not due', () => {
     const closed = { from: '2026-11-16', to: '2026-11-19' };
     const pfmp = { ...closed, kind: 'pfmp' as const };
     const calendar = { ...at.calendar, closed: [{ ...closed, kind: 'holiday' as const }] };
-    expect(countParticipation([one], {}, { ...at, calendar })).toBeUndefined();
-    expect(countParticipation([one], {}, { ...at, pauses: [pfmp] })).toBeUndefined();
+    expect(countParticipation([grouped], {}, { ...at, calendar })).toBeUndefined();
+    expect(countParticipation([grouped], {}, { ...at, pauses: [pfmp] })).toBeUndefined();
     const before = { ...pfmp, to: '2026-11-18' };
-    expect(countParticipation([one], {}, { ...at, pauses: [before] })).toEqual({ done: 0, due: 1 });
+    expect(countParticipation([grouped], {}, { ...at, pauses: [before] })).toEqual({
+      done: 0,
+      due: 1,
+    });
   });
 
   test('before the student was known in the class are not theirs', () => {
@@ -112,11 +115,11 @@ describe('dates', () => {
     const activities = [old, recent].map((due) =>
       anActivity(String(due), { dates: { avant: on(due) } }),
     );
-    const dueFor = (knownSince?: number) =>
+    const dueSince = (knownSince?: number) =>
       countParticipation(activities, {}, { ...at, knownSince })?.due;
-    expect(dueFor()).toBe(2);
-    expect(dueFor(yesterday)).toBe(1);
-    expect(dueFor(now)).toBeUndefined();
+    expect(dueSince()).toBe(2);
+    expect(dueSince(yesterday)).toBe(1);
+    expect(dueSince(now)).toBeUndefined();
   });
 
   test('are days of the school’s time zone', () => {

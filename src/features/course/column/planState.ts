@@ -11,7 +11,7 @@ import type { Millis } from '../../../domain/time.ts';
 import type { ParticipationState } from '../../../store/index.ts';
 
 /** Key of the only delivery. */
-export const columnKey = 'participation';
+const columnKey = 'participation';
 
 export interface Counting {
   readonly count: ParticipationCount;
