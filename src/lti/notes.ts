@@ -3,9 +3,9 @@ import { missingPart, okCode } from '../domain/diagnostic.ts';
 import type { Note, NoteKind } from '../domain/diagnostic.ts';
 import type { Platform } from '../store/index.ts';
 import type { Claims } from './claims.ts';
+import type { Reply } from './outbound.ts';
 import type { Problem } from './refusal.ts';
 import { scopes } from './scopes.ts';
-import type { ServiceReply } from './serviceCalls.ts';
 import type { Launch } from './types.ts';
 
 /** Ids of the tests of lti.md 1 begin a reason; where there is none, the page's code stands for it. */
@@ -67,11 +67,13 @@ const kinds = new Map<string, NoteKind>([
 /** Scopes of line items are several: whatever is not one of the others. */
 const kindOf = (scope: string): NoteKind => kinds.get(scope) ?? 'line-items';
 
-export function serviceNote(platform: Platform, scope: string, reply: ServiceReply): Note {
+type Outcome = Reply | { readonly ok: false; readonly why: string };
+
+export function serviceNote(platform: Platform, scope: string, reply: Outcome): Note {
   return { kind: kindOf(scope), platformId: platform._id, code: codeOf(reply) };
 }
 
-function codeOf(reply: ServiceReply): string {
+function codeOf(reply: Outcome): string {
   if (!reply.ok) return reply.why;
   return reply.status >= 200 && reply.status < 300 ? okCode : `http-${reply.status}`;
 }

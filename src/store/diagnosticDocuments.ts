@@ -50,7 +50,7 @@ export const platformHealth = z.strictObject({
   pausedUntil: millis.optional(),
 });
 
-export const actName = z.enum([
+const actName = z.enum([
   'sign-in',
   'sign-out',
   'invitation-made',

@@ -4,7 +4,7 @@ import type { Diagnostic } from './diagnosticDocuments.ts';
 
 const mostTallies = 1000;
 
-export interface Tally {
+interface Tally {
   row: Diagnostic;
   readonly until: number;
   /** The store does not have it in this state yet. */
