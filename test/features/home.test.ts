@@ -93,7 +93,7 @@ test('says that all is done, and keeps it in reach', async () => {
   const page = await student.get('home');
   expect(page.$('main h2').first().text()).toBe('Tout est fait');
   expect(page.$('a.el-btn-stroke').length).toBe(0);
-  expect(page.$('summary').text()).toBe('Fait\u00a0: 4 activités');
+  expect(page.$('summary').text()).toBe('Fait\u00a0: 4 choses');
   const again = await follow(student, page, /^Le colis est arrivé$/);
   expect(again.text).toContain('C’est terminé');
 });
