@@ -3,6 +3,7 @@ import express from 'express';
 import type { Express } from 'express';
 import { adminRoutes } from './features/admin/adminRoutes.ts';
 import { courseRoutes } from './features/course/courseRoutes.ts';
+import { scoresRoutes } from './features/course/scoresRoutes.ts';
 import { helpRoutes } from './features/help/helpRoutes.ts';
 import { homeRoutes } from './features/home/homeRoutes.ts';
 import { arrivalRoutes } from './features/launch/arrivalRoutes.ts';
@@ -60,6 +61,7 @@ export function createApp(services: Services): Express {
     placementRoutes(services),
     pickRoutes(services),
     courseRoutes(services),
+    scoresRoutes(services),
     privacyRoutes(services),
     helpRoutes(services),
     footRoutes(services),

@@ -13,6 +13,8 @@ import { secondMs } from './domain/time.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
 import { projectRows } from './jobs/projectRows.ts';
 import { refreshRosters } from './jobs/refreshRosters.ts';
+import { resendScores } from './jobs/resendScores.ts';
+import { resumeScores } from './jobs/resumeScores.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows, refreshRosters],
+    jobs: [deliverScores, projectRows, refreshRosters, resendScores, resumeScores],
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);

@@ -19,6 +19,7 @@ export const versionId = id.brand<'VersionId'>();
 export const placementId = id.brand<'PlacementId'>();
 export const attemptId = id.brand<'AttemptId'>();
 export const courseRowId = id.brand<'CourseRowId'>();
+export const resendRunId = z.uuid().brand<'ResendRunId'>();
 
 export type PlatformId = z.infer<typeof platformId>;
 /** One deployment of one platform: hash of the platform and the platform's own deployment_id. */
@@ -33,6 +34,8 @@ export type VersionId = z.infer<typeof versionId>;
 export type PlacementId = z.infer<typeof placementId>;
 export type AttemptId = z.infer<typeof attemptId>;
 export type CourseRowId = z.infer<typeof courseRowId>;
+/** One press of « Renvoyer »; made with the page, so that pressing twice is once. */
+export type ResendRunId = z.infer<typeof resendRunId>;
 
 /**
  * 192 bits of SHA-256 over the length-prefixed parts, base64url: the same parts give the same id

@@ -1,19 +1,22 @@
 /** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
 import { afterOutcome } from '../domain/afterOutcome.ts';
-import { nextDueAt, timestampToSend } from '../domain/delivery.ts';
+import { nextDueAt, park } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { minuteMs } from '../domain/time.ts';
-import type { ScoreOutcome } from '../lti/index.ts';
 import type { Services } from '../services.ts';
 import type { Attempt, Lease } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
 import type { PlatformJob } from './runner.ts';
+import { trySending } from './trySending.ts';
+import type { Tried } from './trySending.ts';
 
-/** Longer than a score and, after a conflict, its result: a token call, a call and one repeat of each, at 10 s. */
+/** Longer than a score and, after it, its result: a token call, a call and one repeat of each, at 10 s. */
 const leaseMs = 2 * minuteMs;
 
-export const deliverScores: PlatformJob = { queue: 'deliveries', width: 4, turn: deliverNext };
+/** Eight at once reach fifty a second where an answer takes 50 ms, and are few to a Moodle. */
+export const deliverScores: PlatformJob = { queue: 'deliveries', width: 8, turn: deliverNext };
 
 /** One attempt: each of its deliveries that is due. */
 export async function deliverNext(services: Services, platform: PlatformId): Promise<Turn> {
@@ -24,78 +27,75 @@ export async function deliverNext(services: Services, platform: PlatformId): Pro
     leaseMs,
   });
   if (lease === undefined) return 'idle';
-  const identity = await services.store.identities.get(lease.doc.identityId);
-  const sent = await sendDue(services, lease, identity?.sub);
+  const sent = await sendDue(services, lease);
   const settling = { at: services.now(), random: Math.random() };
   const done = await services.store.jobs.attempts.settle(lease, (attempt) =>
     settleAttempt(attempt, sent, settling),
   );
-  if (done === 'settled') services.wake('projections');
-  return sent.some(({ outcome }) => outcome.kind === 'retry-later') ? 'failed' : 'done';
+  if (done === 'settled') services.wake('projections', platform);
+  return turnOf(sent);
 }
 
 interface Sent {
   readonly key: string;
   readonly delivery: Delivery;
-  readonly outcome: ScoreOutcome;
+  readonly tried: Tried;
 }
 
-async function sendDue(
-  services: Services,
-  { doc }: Lease<Attempt>,
-  userId: string | undefined,
-): Promise<readonly Sent[]> {
+async function sendDue(services: Services, { doc }: Lease<Attempt>): Promise<readonly Sent[]> {
   const now = services.now();
   const due = Object.entries(doc.deliveries).filter(
     ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
   );
+  const identity = await services.store.identities.get(doc.identityId);
+  const { platformId, schoolId, courseId } = doc;
+  const sender = { platformId, schoolId, courseId, userId: identity?.sub };
   return Promise.all(
     due.map(async ([key, delivery]) => ({
       key,
       delivery,
-      outcome: await send(services, { doc, delivery, userId }),
+      tried: await trySending(services, sender, delivery),
     })),
   );
 }
 
-async function send(
-  services: Services,
-  ask: { doc: Attempt; delivery: Delivery; userId: string | undefined },
-): Promise<ScoreOutcome> {
-  // An identity that was erased can't be graded any more.
-  if (ask.userId === undefined) return { kind: 'refused', why: 'not-gradable' };
-  const { delivery } = ask;
-  return services.lti.sendScore(ask.doc.platformId, {
-    lineItem: delivery.lineItem,
-    userId: ask.userId,
-    scoreGiven: delivery.scoreGiven,
-    scoreMaximum: delivery.scoreMaximum,
-    comment: delivery.comment,
-    activityProgress: delivery.activityProgress,
-    timestamp: timestampToSend(delivery),
-    ...(delivery.startedAt === undefined ? {} : { startedAt: delivery.startedAt }),
-    ...(delivery.submittedAt === undefined ? {} : { submittedAt: delivery.submittedAt }),
-  });
+/** A platform that asks for patience gets it from the whole lane, not only from this score. */
+function turnOf(sent: readonly Sent[]): Turn {
+  const failed = sent.flatMap(({ tried }) =>
+    tried.kind === 'sent' && tried.outcome.kind === 'retry-later' ? [tried.outcome] : [],
+  );
+  const restMs = Math.max(0, ...failed.map(({ retryAfterMs = 0 }) => retryAfterMs));
+  if (restMs > 0) return { restMs };
+  return failed.length > 0 ? 'failed' : 'done';
 }
 
 /** Pure: it may be applied again when the student wrote meanwhile. */
 function settleAttempt(
   attempt: Attempt,
   sent: readonly Sent[],
-  { at, random }: { at: number; random: number },
+  settling: { at: number; random: number },
 ): Attempt {
   const deliveries = { ...attempt.deliveries };
-  for (const { key, delivery, outcome } of sent) {
-    const current = deliveries[key];
-    if (current === undefined) continue;
-    deliveries[key] = afterOutcome(current, outcome, { now: at, random, sent: delivery });
+  for (const one of sent) {
+    const current = deliveries[one.key];
+    if (current !== undefined) deliveries[one.key] = settleOne(current, one, settling);
   }
   const { nextDeliveryAt: _before, ...rest } = attempt;
   const nextDeliveryAt = nextDueAt(deliveries);
   return {
     ...rest,
     deliveries,
-    projectDueAt: at,
+    projectDueAt: settling.at,
     ...(nextDeliveryAt === undefined ? {} : { nextDeliveryAt }),
   };
+}
+
+function settleOne(
+  current: Delivery,
+  { delivery, tried }: Sent,
+  { at, random }: { at: number; random: number },
+): Delivery {
+  if (tried.kind === 'paused') return park(current, at);
+  const after = afterOutcome(current, tried.outcome, { now: at, random, sent: delivery });
+  return compareHeld(after, tried.held);
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
 import * as doc from './documents.ts';
+import { resendRun } from './resendDocuments.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
   schema: S,
@@ -71,7 +72,10 @@ export const schoolCollections = {
   courses: declare(doc.course, {
     retention: 'kept',
     indexes: { byTitle: { fields: ['title', '_id'] } },
-    queues: { rosters: { due: 'rosterDueAt', partition: 'platformId' } },
+    queues: {
+      rosters: { due: 'rosterDueAt', partition: 'platformId' },
+      scoreResumes: { due: 'scoresResumeAt', partition: 'platformId' },
+    },
   }),
   enrolments: declare(doc.enrolment, {
     retention: 'account',
@@ -103,5 +107,11 @@ export const schoolCollections = {
   courseRows: declare(doc.courseRow, {
     retention: 'school-year-plus-one',
     indexes: { byCourse: { fields: ['courseId', 'personId'] } },
+  }),
+  resendRuns: declare(resendRun, {
+    retention: 'technical',
+    indexes: { byCourse: { fields: ['courseId', 'startedAt'] } },
+    expires: 'expiresAt',
+    queues: { resends: { due: 'nextAt', partition: 'platformId' } },
   }),
 };

@@ -1,13 +1,13 @@
 /** The documents of the spine (model.md 2-4). `collections.ts` declares where and how they are kept. */
 import { z } from 'zod';
-import { sequence } from '../domain/activity/sequence.ts';
-import { weights } from '../domain/activity/sequence.ts';
+import { sequence, weights } from '../domain/activity/sequence.ts';
 import { work } from '../domain/activity/work.ts';
 import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
 import { courseCell } from '../domain/courseCell.ts';
 import { delivery } from '../domain/delivery.ts';
 import * as id from '../domain/ids.ts';
 import { role } from '../domain/role.ts';
+import { scorePause } from '../domain/scorePause.ts';
 import { millis } from '../domain/time.ts';
 
 const text = z.string().max(2000);
@@ -167,6 +167,8 @@ export const course = z.strictObject({
     .optional(),
   /** When the list is read again; absent while nobody comes. */
   rosterDueAt: millis.optional(),
+  scorePause: scorePause.optional(),
+  scoresResumeAt: millis.optional(),
   createdAt: millis,
 });
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { courseRowKey } from '../../src/domain/ids.ts';
 import { hourMs } from '../../src/domain/time.ts';
+import type { Turn } from '../../src/jobs/breaker.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
 import { placeSequence } from '../support/placed.ts';
@@ -27,7 +28,7 @@ async function prepared(ask: { fields?: typeof wrongFields } = {}) {
   if (platform === undefined) throw new Error('no platform');
   /** Turns of the job until nothing is due any more. */
   const drain = async () => {
-    const turns: string[] = [];
+    const turns: Turn[] = [];
     for (let turn = 0; turn < 10; turn += 1) {
       const did = await deliverNext(app.services, platform._id);
       if (did === 'idle') break;
@@ -59,7 +60,7 @@ describe('the score of a student who prepared', () => {
   test('arrives once after 500, 500, 409 and 200', async () => {
     const { app, drain } = await prepared();
     app.platform.switches.answers.scores = [500, 500, 409];
-    const turns: string[] = [];
+    const turns: Turn[] = [];
     for (let hour = 0; hour < 4; hour += 1) {
       turns.push(...(await drain()));
       app.clock.advance(hourMs);

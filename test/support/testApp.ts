@@ -12,6 +12,8 @@ import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
 import { deliverScores } from '../../src/jobs/deliverScores.ts';
 import { projectRows } from '../../src/jobs/projectRows.ts';
+import { resendScores } from '../../src/jobs/resendScores.ts';
+import { resumeScores } from '../../src/jobs/resumeScores.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
@@ -81,7 +83,12 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   });
   server.on('request', createApp(services));
   const runner = ask.jobs
-    ? startRunner({ services, jobs: [deliverScores, projectRows], chores: [], idleMs: 200 })
+    ? startRunner({
+        services,
+        jobs: [deliverScores, projectRows, resendScores, resumeScores],
+        chores: [],
+        idleMs: 200,
+      })
     : undefined;
   if (runner !== undefined) onWake(runner.wake);
   return {

@@ -51,6 +51,7 @@ export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 
       facts: factsOf(platform),
       deployments: deploymentsOf(ctx, detail),
       scores: scoreLines(ctx, detail.scores),
+      paused: pausedLines(ctx, detail),
     },
   });
 }
@@ -72,6 +73,16 @@ function deploymentsOf({ t }: AdminContext, { deployments, schools }: PlatformDe
     chip: statusChip(t, deployment.status),
     action: deploymentAction(deployment),
   }));
+}
+
+function pausedLines({ t, format }: AdminContext, { paused, schools }: PlatformDetail) {
+  return paused.map(({ title, schoolId, scorePause, createdAt }) =>
+    t('scores.admin.course', {
+      title,
+      school: schools.get(schoolId) ?? '–',
+      when: format.dayAndTime(scorePause?.since ?? createdAt),
+    }),
+  );
 }
 
 function scoreLines({ t, format }: AdminContext, scores: ScoresWaiting): readonly string[] {

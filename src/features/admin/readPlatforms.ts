@@ -3,12 +3,13 @@ import { platformId } from '../../domain/ids.ts';
 import type { SchoolId } from '../../domain/ids.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
-import type { Deployment, Platform, Stored } from '../../store/index.ts';
+import type { Course, Deployment, Platform, Stored } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 
 const listed = 200;
 const deploymentsShown = 50;
 const scoresCounted = 200;
+const pausedShown = 50;
 
 export interface PlatformList {
   readonly platforms: readonly Platform[];
@@ -48,25 +49,36 @@ export interface PlatformDetail {
   readonly deployments: readonly Deployment[];
   readonly schools: ReadonlyMap<SchoolId, string>;
   readonly scores: ScoresWaiting;
+  /** Courses whose scores the platform refuses for now. */
+  readonly paused: readonly Course[];
 }
 
 /** @throws AppError not-found */
 export async function readPlatform(services: Services, id: unknown): Promise<PlatformDetail> {
   const { store } = services;
   const platform = await getPlatform(services, id);
-  const [{ docs: deployments }, scores] = await Promise.all([
+  const [{ docs: deployments }, scores, paused] = await Promise.all([
     store.deployments.find('byPlatform', { eq: [platform._id], limit: deploymentsShown }),
     readScores(services, platform),
+    listPaused(services, platform),
   ]);
   const schools = await store.schools.getMany([
-    ...new Set(deployments.map(({ schoolId }) => schoolId)),
+    ...new Set([...deployments, ...paused].map(({ schoolId }) => schoolId)),
   ]);
   return {
     platform,
     deployments,
     schools: new Map(schools.map(({ _id, name }) => [_id, name])),
     scores,
+    paused,
   };
+}
+
+/** A paused course is due for a new try within a day: the queue lists them all. */
+async function listPaused({ store, now }: Services, { _id }: Platform): Promise<readonly Course[]> {
+  const ask = { partition: _id, now: now() + 365 * dayMs, limit: pausedShown };
+  const { docs } = await store.jobs.courses.page('scoreResumes', ask);
+  return docs;
 }
 
 /** From the store, not from the cache: what was just changed is shown. */
