@@ -52,30 +52,26 @@ export async function makeScores(store: Store, many: Many): Promise<readonly Att
     students.map(({ sub, identityId }) => ({ _id: identityId, platformId, sub })),
   );
   await door.persons.insertMany(
-    students.map(
-      ({ personId, identityId, alias }): Person => ({
-        _id: personId,
-        schoolId,
-        identityId,
-        platformId,
-        alias,
-        preferences: {},
-        createdAt: now,
-      }),
-    ),
+    students.map(({ personId, identityId, alias }): Person => ({
+      _id: personId,
+      schoolId,
+      identityId,
+      platformId,
+      alias,
+      preferences: {},
+      createdAt: now,
+    })),
   );
   await door.enrolments.insertMany(
-    students.map(
-      ({ personId }): Enrolment => ({
-        _id: enrolmentKey(courseId, personId),
-        schoolId,
-        courseId,
-        personId,
-        role: 'learner',
-        groups: [],
-        lastLaunchAt: now,
-      }),
-    ),
+    students.map(({ personId }): Enrolment => ({
+      _id: enrolmentKey(courseId, personId),
+      schoolId,
+      courseId,
+      personId,
+      role: 'learner',
+      groups: [],
+      lastLaunchAt: now,
+    })),
   );
   const attempts = many.placements.flatMap((placement) =>
     students.map((student) => attemptOf(many, placement, student)),
