@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { adminRoutes } from './features/admin/adminRoutes.ts';
 import { columnRoutes } from './features/course/column/columnRoutes.ts';
 import { courseRoutes } from './features/course/courseRoutes.ts';
+import { scoresRoutes } from './features/course/scoresRoutes.ts';
 import { helpRoutes } from './features/help/helpRoutes.ts';
 import { homeRoutes } from './features/home/homeRoutes.ts';
 import { arrivalRoutes } from './features/launch/arrivalRoutes.ts';
@@ -62,6 +63,7 @@ export function createApp(services: Services): Express {
     pickRoutes(services),
     courseRoutes(services),
     columnRoutes(services),
+    scoresRoutes(services),
     privacyRoutes(services),
     helpRoutes(services),
     footRoutes(services),

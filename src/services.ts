@@ -2,12 +2,17 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import type { PlatformId } from './domain/ids.ts';
 import { loadLibrary } from './library.ts';
 import type { Library } from './library.ts';
 import { createLti } from './lti/index.ts';
 import type { Lti } from './lti/index.ts';
 import { createDiagnostics, createRecentReads, openStore } from './store/index.ts';
 import type { Diagnostics, RecentReads, Store } from './store/index.ts';
+
+/** What jobs take up. */
+type Queue =
+  'deliveries' | 'projections' | 'rosters' | 'participation' | 'resends' | 'scoreResumes';
 
 export interface Services {
   readonly config: Config;
@@ -22,14 +27,17 @@ export interface Services {
   readonly log: Logger;
   /** Epoch ms: the only clock outside `domain`. */
   readonly now: () => number;
-  /** Tells the job runner of this process that something is due; without it the job comes at its next look. */
-  readonly wake: (queue: 'deliveries' | 'projections' | 'rosters') => void;
+  /**
+   * Tells the job runner of this process that something is due, of this platform or of any; without it
+   * the job comes at its next look.
+   */
+  readonly wake: (queue: Queue, platform?: PlatformId) => void;
 }
 
 export interface Built {
   readonly services: Services;
   /** The runner is made after the services it uses: it asks to be told here. */
-  onWake(tell: () => void): void;
+  onWake(tell: Services['wake']): void;
 }
 
 interface Ask {
@@ -42,7 +50,7 @@ const libraryFolder = join(import.meta.dirname, '..', 'config', 'library');
 
 /** Opens the store, reads the library, makes the keys; throws with a clear message when one can't. */
 export async function buildServices({ config, log, now = Date.now }: Ask): Promise<Built> {
-  const tells: (() => void)[] = [];
+  const tells: Services['wake'][] = [];
   const [store, library] = await Promise.all([
     openStore({
       dataDir: config.dataDir,
@@ -71,7 +79,7 @@ export async function buildServices({ config, log, now = Date.now }: Ask): Promi
     library,
     log,
     now,
-    wake: () => tells.forEach((tell) => tell()),
+    wake: (queue, platform) => tells.forEach((tell) => tell(queue, platform)),
   };
   return { services, onWake: (tell) => void tells.push(tell) };
 }

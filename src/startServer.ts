@@ -14,6 +14,8 @@ import { countParticipations } from './jobs/countParticipations.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
 import { projectRows } from './jobs/projectRows.ts';
 import { refreshRosters } from './jobs/refreshRosters.ts';
+import { resendScores } from './jobs/resendScores.ts';
+import { resumeScores } from './jobs/resumeScores.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
@@ -45,7 +47,14 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows, refreshRosters, countParticipations],
+    jobs: [
+      deliverScores,
+      projectRows,
+      refreshRosters,
+      countParticipations,
+      resendScores,
+      resumeScores,
+    ],
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);

@@ -1,7 +1,8 @@
 /** What follows a try to send a score: the table of lti.md 5.3. */
 import { giveUpAfterMs, waitMs } from './backOff.ts';
-import { afterAllSeen, timestampToSend, withoutWaiting } from './delivery.ts';
+import { afterAllSeen, park, timestampToSend, withoutWaiting } from './delivery.ts';
 import type { Delivery, Refusal, ScoreOutcome } from './delivery.ts';
+import { isScore, onOurScale } from './heldGrade.ts';
 import { secondMs } from './time.ts';
 import type { Millis } from './time.ts';
 
@@ -21,7 +22,9 @@ export function afterOutcome(
     case 'retry-later':
       return afterFailure(delivery, outcome, { now, random });
     case 'refused':
-      return stop(delivery, { state: 'refused', refusal: outcome.why });
+      return outcome.why === 'forbidden'
+        ? { ...park(delivery, now), tries: delivery.tries + 1 }
+        : stop(delivery, { state: 'refused', refusal: outcome.why });
   }
 }
 
@@ -66,22 +69,12 @@ function afterConflict(
   now: Millis,
 ): Delivery {
   const timestamp = timestampToSend(delivery);
-  if (holdsOurs(delivery, held))
+  if (isScore(onOurScale(delivery, held), delivery.scoreGiven))
     return accept(delivery, now, Math.max(timestamp, heldTimestamp ?? timestamp));
   if (delivery.raisedTo !== undefined)
     return stop(delivery, { state: 'superseded', refusal: 'superseded' });
   const raisedTo = Math.max(timestamp, heldTimestamp ?? now) + secondMs;
   return { ...delivery, tries: delivery.tries + 1, raisedTo, nextAt: now };
-}
-
-/** On our scale, to the hundredth. An absent score is unknown, not 0. */
-function holdsOurs(
-  { scoreGiven, scoreMaximum }: Delivery,
-  held: { readonly scoreGiven?: number; readonly scoreMaximum?: number } | undefined,
-): boolean {
-  if (held?.scoreGiven === undefined) return false;
-  const scale = scoreMaximum / (held.scoreMaximum ?? scoreMaximum);
-  return Math.abs(held.scoreGiven * scale - scoreGiven) < 0.005;
 }
 
 /**

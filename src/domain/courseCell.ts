@@ -6,6 +6,7 @@ import { phaseName } from './activity/sequence.ts';
 import type { Sequence, Weights } from './activity/sequence.ts';
 import type { Work } from './activity/work.ts';
 import type { Delivery } from './delivery.ts';
+import { resendRunId } from './ids.ts';
 import { sendingState } from './sendingState.ts';
 import { millis } from './time.ts';
 import type { Millis } from './time.ts';
@@ -27,6 +28,10 @@ export const courseCell = z.strictObject({
   tries: z.number().int().nonnegative().optional(),
   refusal: z.string().max(40).optional(),
   lastFailure: z.string().max(60).optional(),
+  /** 0 to 1, or more: the grade that a teacher put in its place in the gradebook. */
+  changedTo: z.number().min(0).optional(),
+  /** The « Renvoyer » that made its score due last. */
+  run: resendRunId.optional(),
 });
 export type CourseCell = z.infer<typeof courseCell>;
 

@@ -1,6 +1,8 @@
 /** A score on its way to the LMS, kept inside the document it comes from (model.md 4, lti.md 5.3). */
 import { z } from 'zod';
-import { millis, secondMs } from './time.ts';
+import * as id from './ids.ts';
+import type { ResendRunId } from './ids.ts';
+import { hourMs, millis, secondMs } from './time.ts';
 import type { Millis } from './time.ts';
 
 const activityProgress = z.enum(['Initialized', 'Started', 'InProgress', 'Submitted', 'Completed']);
@@ -40,7 +42,7 @@ export const delivery = z.strictObject({
   acceptedTimestamp: millis.optional(),
   /** Score accepted last, to know whether what waits is news. */
   acceptedScore: z.number().min(0).optional(),
-  /** With `due`: what the teacher should do while sending goes on (`locked`). */
+  /** With `due`: what should be done while sending goes on (`locked`) or rests (`forbidden`). */
   refusal: refusal.optional(),
   /** After a conflict: the timestamp that is sent in place of `eventAt`. */
   raisedTo: millis.optional(),
@@ -48,8 +50,18 @@ export const delivery = z.strictObject({
   sameBody: z.strictObject({ hash: z.string().max(64), times: z.number().int() }).optional(),
   /** Closed code of the last failure, for the teacher's page: `http-500`, `time-out`, … */
   lastFailure: z.string().max(60).optional(),
+  /** On our scale: what the platform shows in place of the score it accepted. A teacher changed it there. */
+  changedTo: z.number().min(0).optional(),
+  /** The last « Renvoyer » that made it due: run again after a crash, it sends nothing twice. */
+  run: id.resendRunId.optional(),
 });
 export type Delivery = z.infer<typeof delivery>;
+
+/** A result as the platform gives it. An absent score is unknown, not 0. */
+export interface Held {
+  readonly scoreGiven?: number;
+  readonly scoreMaximum?: number;
+}
 
 /** Outcome of one try to send a score, as the LTI door tells it. */
 export type ScoreOutcome =
@@ -57,7 +69,7 @@ export type ScoreOutcome =
   /** 409: the platform holds a score with a later timestamp; `held` is what its results say. */
   | {
       readonly kind: 'conflict';
-      readonly held?: { readonly scoreGiven?: number; readonly scoreMaximum?: number };
+      readonly held?: Held;
       readonly heldTimestamp?: Millis;
     }
   | {
@@ -121,12 +133,15 @@ function saysTheSame(
   );
 }
 
-/** What the platform is known to have taken. */
-function acceptedOf({ sentAt, acceptedTimestamp, acceptedScore }: Delivery): Partial<Delivery> {
+/** What the platform is known to have taken and to show, and the press that this score answers too. */
+function acceptedOf(before: Delivery): Partial<Delivery> {
+  const { sentAt, acceptedTimestamp, acceptedScore, changedTo, run } = before;
   return {
     ...(sentAt === undefined ? {} : { sentAt }),
     ...(acceptedTimestamp === undefined ? {} : { acceptedTimestamp }),
     ...(acceptedScore === undefined ? {} : { acceptedScore }),
+    ...(changedTo === undefined ? {} : { changedTo }),
+    ...(run === undefined ? {} : { run }),
   };
 }
 
@@ -149,11 +164,12 @@ export function timestampToSend({
 
 /**
  * « Renvoyer »: the same score once more, due now, after the last timestamp the platform has seen.
- * Also takes up what was refused, given up or superseded: a person has decided.
+ * Also takes up what was refused, given up or superseded: a person has decided. `run`: their press.
  */
-export function resend(last: Delivery, now: Millis): Delivery {
+export function resend(last: Delivery, now: Millis, run?: ResendRunId): Delivery {
   return {
     ...withoutWaiting(last),
+    ...(run === undefined ? {} : { run }),
     eventAt: Math.max(last.eventAt, afterAllSeen(last)),
     ...dueNow(now),
   };
@@ -177,6 +193,26 @@ export function withoutWaiting(last: Delivery): Settled {
   } = last;
   return settled;
 }
+
+const parkedMs = 6 * hourMs;
+
+/**
+ * Sending is not allowed for now (403): the score keeps its place and is looked at again now and then,
+ * however long that lasts. What takes the pause away makes it due at once (domain/scorePause).
+ */
+export function park(last: Delivery, now: Millis): Delivery {
+  const { raisedTo } = last;
+  return {
+    ...withoutWaiting(last),
+    ...(raisedTo === undefined ? {} : { raisedTo }),
+    state: 'due',
+    refusal: 'forbidden',
+    nextAt: now + parkedMs,
+  };
+}
+
+export const isParked = ({ state, refusal }: Delivery): boolean =>
+  state === 'due' && refusal === 'forbidden';
 
 /** Earliest time at which one of the deliveries is due; undefined: nothing to send. */
 export function nextDueAt(deliveries: Readonly<Record<string, Delivery>>): Millis | undefined {

@@ -20,6 +20,7 @@ export const placementId = id.brand<'PlacementId'>();
 export const attemptId = id.brand<'AttemptId'>();
 export const courseRowId = id.brand<'CourseRowId'>();
 export const participationStateId = id.brand<'ParticipationStateId'>();
+export const resendRunId = z.uuid().brand<'ResendRunId'>();
 
 export type PlatformId = z.infer<typeof platformId>;
 /** Stands where an index wants a platform and none is known. */
@@ -37,6 +38,8 @@ export type PlacementId = z.infer<typeof placementId>;
 export type AttemptId = z.infer<typeof attemptId>;
 export type CourseRowId = z.infer<typeof courseRowId>;
 export type ParticipationStateId = z.infer<typeof participationStateId>;
+/** One press of « Renvoyer »; made with the page, so that pressing twice is once. */
+export type ResendRunId = z.infer<typeof resendRunId>;
 
 /**
  * 192 bits of SHA-256 over the length-prefixed parts, base64url: the same parts give the same id

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { ResendRunId } from './ids.ts';
 import type { Millis } from './time.ts';
 
 /** The state of sending of one student's scores, for the teacher's table. */
@@ -10,10 +11,15 @@ export interface SendingState {
   readonly tries?: number;
   readonly refusal?: string;
   readonly lastFailure?: string;
+  /** 0 to 1, more when a teacher gave more: what the gradebook shows in place of what was sent. */
+  readonly changedTo?: number;
+  /** The « Renvoyer » that made it due last. */
+  readonly run?: ResendRunId;
 }
 
 /**
- * The delivery that most needs a person stands for all: refused or superseded, then due, then sent.
+ * The delivery that most needs a person stands for all: refused or superseded, then due, then changed
+ * in the gradebook, then sent.
  * Superseded reads as refused with the refusal `superseded`: nothing is silently dropped.
  */
 export function sendingState(deliveries: Readonly<Record<string, Delivery>>): SendingState {
@@ -21,9 +27,10 @@ export function sendingState(deliveries: Readonly<Record<string, Delivery>>): Se
   const worst =
     all.find(({ state }) => state === 'refused' || state === 'superseded') ??
     all.find(({ state }) => state === 'due') ??
+    all.find(({ changedTo }) => changedTo !== undefined) ??
     all[0];
   if (worst === undefined) return { sending: 'nothing' };
-  const { state, nextAt, sentAt, tries, refusal, lastFailure } = worst;
+  const { state, nextAt, sentAt, tries, refusal, lastFailure, changedTo, run } = worst;
   return {
     sending: state === 'superseded' ? 'refused' : state,
     ...(nextAt === undefined ? {} : { nextAt }),
@@ -31,5 +38,7 @@ export function sendingState(deliveries: Readonly<Record<string, Delivery>>): Se
     tries,
     ...(refusal === undefined ? {} : { refusal }),
     ...(lastFailure === undefined ? {} : { lastFailure }),
+    ...(changedTo === undefined ? {} : { changedTo: changedTo / worst.scoreMaximum }),
+    ...(run === undefined ? {} : { run }),
   };
 }

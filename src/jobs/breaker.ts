@@ -4,8 +4,11 @@
  */
 import { minuteMs, secondMs } from '../domain/time.ts';
 
-/** What one turn of a job did: `idle` = nothing due, `failed` = the other side did not answer. */
-export type Turn = 'idle' | 'done' | 'failed';
+/**
+ * What one turn of a job did: `idle` = nothing due, `failed` = the other side did not answer. `restMs`:
+ * it asked to be left alone for so long (Retry-After).
+ */
+export type Turn = 'idle' | 'done' | 'failed' | { readonly restMs: number };
 
 export interface Breaker {
   lets(now: number): boolean;
@@ -20,9 +23,15 @@ const longestMs = 5 * minuteMs;
 export function createBreaker(tell: (until: number) => void): Breaker {
   let failures = 0;
   let closedAgainAt = 0;
+  let restsUntil = 0;
   return {
-    lets: (now) => now >= closedAgainAt,
+    lets: (now) => now >= Math.max(closedAgainAt, restsUntil),
     record(turn, now) {
+      if (typeof turn === 'object') {
+        // What was under way beside it and went well does not end the rest.
+        restsUntil = Math.max(restsUntil, now + turn.restMs);
+        return;
+      }
       if (turn === 'done') {
         if (closedAgainAt > 0) tell(0);
         failures = 0;

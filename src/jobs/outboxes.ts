@@ -1,6 +1,6 @@
 /** Where scores to send are kept: inside the documents they come from (model.md 4). */
 import type { Delivery } from '../domain/delivery.ts';
-import type { IdentityId, PlatformId } from '../domain/ids.ts';
+import type { CourseId, IdentityId, PlatformId, SchoolId } from '../domain/ids.ts';
 import { mayLeave } from '../features/course/column/mayLeave.ts';
 import type { Services } from '../services.ts';
 import type { Attempt, JobDoor, ParticipationState } from '../store/index.ts';
@@ -8,7 +8,9 @@ import type { Attempt, JobDoor, ParticipationState } from '../store/index.ts';
 /** What documents with deliveries have in common. */
 export interface Sendable {
   readonly _id: string;
+  readonly schoolId: SchoolId;
   readonly platformId: PlatformId;
+  readonly courseId: CourseId;
   readonly identityId: IdentityId;
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }

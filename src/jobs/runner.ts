@@ -11,8 +11,8 @@ import { createNap } from './nap.ts';
 import type { Nap } from './nap.ts';
 
 export interface PlatformJob {
-  readonly queue: 'deliveries' | 'projections' | 'rosters' | 'participation';
-  /** Turns at once per platform. */
+  readonly queue: Parameters<Services['wake']>[0];
+  /** Turns at once per platform, at most: one looks, and others join it while there is something to do. */
   readonly width: number;
   turn(services: Services, platform: PlatformId): Promise<Turn>;
 }
@@ -24,7 +24,8 @@ export interface Chore {
 }
 
 export interface Runner {
-  wake(): void;
+  /** Something is due in a queue: of this platform, else of any. */
+  wake(queue: PlatformJob['queue'], platform?: PlatformId): void;
   /** Lets the turns under way end; at most `withinMs`. */
   stop(withinMs: number): Promise<void>;
 }
@@ -37,11 +38,21 @@ interface Ask {
   readonly idleMs?: number;
 }
 
+interface Lane {
+  readonly platform: PlatformId;
+  readonly job: PlatformJob;
+  readonly breaker: Breaker;
+  /** Workers of it under way. */
+  workers: number;
+  /** Something came up after a worker may have found nothing. */
+  again: boolean;
+}
+
 interface Running {
   readonly services: Services;
   readonly nap: Nap;
   /** Lanes that are open, by queue and platform. */
-  readonly lanes: Map<string, Promise<void>>;
+  readonly lanes: Map<string, { readonly lane: Lane; readonly ended: Promise<void> }>;
   /** One a lane: rows that are projected well say nothing of a platform that does not answer. */
   readonly breakers: Map<string, Breaker>;
 }
@@ -52,7 +63,11 @@ export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: A
   const timers = chores.map((chore) => startChore(services, chore));
   const ended = loop(running, jobs);
   return {
-    wake: nap.wake,
+    wake: (queue, platform) => {
+      const job = jobs.find((one) => one.queue === queue);
+      if (job === undefined || platform === undefined) nap.wake();
+      else void wakeLane(running, platform, job);
+    },
     async stop(withinMs) {
       for (const timer of timers) clearInterval(timer);
       nap.end();
@@ -72,49 +87,65 @@ async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<voi
       services.log.error({ err: cause }, 'jobs: no list of platforms');
     }
   } while (await nap.take());
-  await Promise.allSettled(lanes.values());
+  await Promise.allSettled([...lanes.values()].map(({ ended }) => ended));
+}
+
+/** One lane, without a look at all the others: a busy hour wakes it many times a second. */
+async function wakeLane(running: Running, id: PlatformId, job: PlatformJob): Promise<void> {
+  try {
+    const platform = await running.services.lti.platforms.find(id);
+    if (platform?.status === 'active' && !running.nap.ended()) openLane(running, id, job);
+  } catch {
+    running.nap.wake();
+  }
 }
 
 function openLane(running: Running, platform: PlatformId, job: PlatformJob): void {
   const { services, lanes, breakers } = running;
   const key = `${job.queue}/${platform}`;
-  if (lanes.has(key)) return;
+  const open = lanes.get(key);
+  if (open !== undefined) {
+    open.lane.again = true;
+    return;
+  }
   // Administrators see that scores wait; the other queues say nothing of it.
   const tell = (until: number): void => {
     if (job.queue === 'deliveries') services.diagnostics.notePause(platform, until);
   };
   const breaker = breakers.get(key) ?? createBreaker(tell);
   breakers.set(key, breaker);
-  const workers = Array.from({ length: job.width }, () =>
-    work(running, { platform, job, breaker }),
-  );
-  lanes.set(key, closeLane(lanes, key, workers));
+  const lane: Lane = { platform, job, breaker, workers: 0, again: false };
+  lanes.set(key, { lane, ended: runLane(running, key, lane) });
 }
 
-async function closeLane(
-  lanes: Running['lanes'],
-  key: string,
-  workers: readonly Promise<void>[],
-): Promise<void> {
-  await Promise.all(workers);
-  lanes.delete(key);
+async function runLane(running: Running, key: string, lane: Lane): Promise<void> {
+  do {
+    lane.again = false;
+    await work(running, lane);
+  } while (lane.again && !running.nap.ended());
+  running.lanes.delete(key);
 }
 
-async function work(
-  { services, nap }: Running,
-  { platform, job, breaker }: { platform: PlatformId; job: PlatformJob; breaker: Breaker },
-): Promise<void> {
+/** Ends when nothing is due or the breaker is open; never throws. */
+async function work(running: Running, lane: Lane): Promise<void> {
+  const { services, nap } = running;
+  const { platform, job, breaker } = lane;
+  const others: Promise<void>[] = [];
+  lane.workers += 1;
   try {
     while (!nap.ended() && breaker.lets(services.now())) {
       const turn = await job.turn(services, platform);
-      if (turn === 'idle') return;
+      if (turn === 'idle') break;
       breaker.record(turn, services.now());
+      if (turn === 'done' && lane.workers < job.width) others.push(work(running, lane));
     }
   } catch (cause) {
     // The store is away or a document is broken: the lease runs out and another turn comes.
     services.log.error({ err: cause, queue: job.queue }, 'job failed');
     breaker.record('failed', services.now());
   }
+  lane.workers -= 1;
+  await Promise.all(others);
 }
 
 function startChore(services: Services, chore: Chore): NodeJS.Timeout {

@@ -20,7 +20,7 @@ const defaultLifeSeconds = 300;
 
 export type Token =
   | { readonly ok: true; readonly token: string }
-  /** Closed codes: `token-http-400`, `token-time-out`, `token-network`, `token-unreadable`, … */
+  /** Closed codes: `token-scope` (not allowed to us), `token-http-400`, `token-time-out`, `token-unreadable`, … */
   | { readonly ok: false; readonly why: string; readonly retryAfterMs?: number };
 
 export interface AccessTokens {
@@ -96,12 +96,20 @@ async function requestToken(deps: Deps, platform: Platform, scope: string): Prom
     body: form.toString(),
   });
   if (!reply.ok) return { ok: false, why: `token-${reply.why}` };
+  if (isScopeRefused(reply)) return { ok: false, why: 'token-scope' };
   if (reply.status !== 200 && reply.status !== 201)
     return { ok: false, why: `token-http-${reply.status}`, ...retryAfterMs(reply, deps.now()) };
   const read = answer.safeParse(parseJson(reply.text));
   if (!read.success) return { ok: false, why: 'token-unreadable' };
   const { access_token: token, expires_in: seconds } = read.data;
   return { ok: true, token, until: deps.now() + seconds * secondMs - minuteMs };
+}
+
+const failure = z.object({ error: z.string() });
+
+/** RFC 6749, 5.2. Moodle says so of a service that the administrator switched off. */
+function isScopeRefused({ status, text }: { status: number; text: string }): boolean {
+  return status >= 400 && failure.safeParse(parseJson(text)).data?.error === 'invalid_scope';
 }
 
 async function signAssertion(deps: Deps, { clientId, tokenUrl }: Platform): Promise<string> {

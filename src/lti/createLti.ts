@@ -21,7 +21,7 @@ import { moodleRelaunchUrl } from './moodleHint.ts';
 import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { frameOriginsOf } from './platformUrls.ts';
-import { readResult } from './readResult.ts';
+import { readResult, readResults } from './readResult.ts';
 import { readRoster } from './readRoster.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry } from './registry.ts';
@@ -89,7 +89,10 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
 function servicesOf(
   registry: Registry,
   calls: Parameters<typeof sendScore>[0] & Parameters<typeof readRoster>[0],
-): Pick<Lti, 'sendScore' | 'readResult' | 'ensureLineItem' | 'findLinkLineItem' | 'readRoster'> {
+): Pick<
+  Lti,
+  'sendScore' | 'readResult' | 'readResults' | 'ensureLineItem' | 'findLinkLineItem' | 'readRoster'
+> {
   const ensureLineItem = createLineItems(calls);
   return {
     async sendScore(id, score) {
@@ -111,6 +114,11 @@ function servicesOf(
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
       return findLinkLineItem(calls, platform, ask);
+    },
+    async readResults(id, ask) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return readResults(calls, platform, ask);
     },
     async readRoster(id, { url }) {
       const platform = await findActive(registry, id);

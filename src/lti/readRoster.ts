@@ -88,7 +88,7 @@ async function readPage(
 /** 403, or no token for this scope (`invalid_scope`): the administrator does not share the list. */
 function problemOf(reply: ServiceReply): RosterRead | undefined {
   if (!reply.ok) {
-    const isRefused = reply.why === 'token-http-400' || reply.why === 'token-http-403';
+    const isRefused = ['token-scope', 'token-http-400', 'token-http-403'].includes(reply.why);
     return { kind: isRefused ? 'refused' : 'unavailable', why: reply.why };
   }
   if (reply.status === 200) return undefined;

@@ -70,6 +70,7 @@ function whyOf(outcome: ScoreOutcome): { readonly why?: string } {
 
 /** `why` is a closed short code, never a text of the platform. */
 function outcomeOf(reply: ServiceReply, now: number): ScoreOutcome {
+  if (!reply.ok && reply.why === 'token-scope') return { kind: 'refused', why: 'forbidden' };
   if (!reply.ok) {
     const { why, retryAfterMs: wait } = reply;
     return { kind: 'retry-later', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };

@@ -1,5 +1,5 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
-import type { ScoreOutcome } from '../domain/delivery.ts';
+import type { Held, ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
@@ -160,17 +160,29 @@ export interface ScoreToSend {
 }
 
 /** A result as the platform shows it; absent score = unknown, not 0 (lti.md 3.4). */
+export interface Result extends Held {
+  readonly comment?: string;
+  /** Epoch ms. */
+  readonly timestamp?: number;
+}
+
 export type ResultRead =
-  | {
-      readonly kind: 'read';
-      readonly scoreGiven?: number;
-      readonly scoreMaximum?: number;
-      readonly comment?: string;
-      /** Epoch ms. */
-      readonly timestamp?: number;
-    }
+  | ({ readonly kind: 'read' } & Result)
   | { readonly kind: 'none' }
   | { readonly kind: 'unavailable'; readonly why: string };
+
+/** Of a whole line item. `why` is a closed short code, as in `ScoreOutcome`. */
+export type ResultsRead =
+  | {
+      readonly kind: 'read';
+      /** By the platform's user id. */
+      readonly results: ReadonlyMap<string, Result>;
+      /** False: who is not in it may have a result all the same. */
+      readonly complete: boolean;
+    }
+  /** Not ours to read, or the line item is gone. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'unavailable'; readonly why: string; readonly retryAfterMs?: number };
 
 export interface RosterMember {
   readonly sub: string;
@@ -282,6 +294,8 @@ export interface Lti {
   ensureLineItem(platform: PlatformId, wanted: WantedLineItem): Promise<LineItemEnsured>;
   /** Makes nothing. Never throws. */
   findLinkLineItem(platform: PlatformId, ask: LinkLineItem): Promise<LineItemFound>;
+  /** Everybody's on one line item. */
+  readResults(platform: PlatformId, ask: { readonly lineItem: string }): Promise<ResultsRead>;
   /** Everybody in a course; `url` is the `rosterUrl` of a launch. */
   readRoster(platform: PlatformId, ask: { readonly url: string }): Promise<RosterRead>;
 }

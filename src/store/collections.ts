@@ -6,6 +6,7 @@ import * as watch from './diagnosticDocuments.ts';
 import * as doc from './documents.ts';
 import * as trust from './platformDocuments.ts';
 import { participationState } from './participationDocuments.ts';
+import { resendRun } from './resendDocuments.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
   schema: S,
@@ -100,6 +101,7 @@ export const schoolCollections = {
     queues: {
       rosters: { due: 'rosterDueAt', partition: 'platformId' },
       participation: { due: 'participationDueAt', partition: 'platformId' },
+      scoreResumes: { due: 'scoresResumeAt', partition: 'platformId' },
     },
   }),
   enrolments: declare(doc.enrolment, {
@@ -137,5 +139,11 @@ export const schoolCollections = {
     retention: 'school-year-plus-one',
     indexes: { byYear: { fields: ['schoolYear', '_id'] } },
     queues: { deliveries: { due: 'nextDeliveryAt', partition: 'platformId' } },
+  }),
+  resendRuns: declare(resendRun, {
+    retention: 'technical',
+    indexes: { byCourse: { fields: ['courseId', 'startedAt'] } },
+    expires: 'expiresAt',
+    queues: { resends: { due: 'nextAt', partition: 'platformId' } },
   }),
 };

@@ -9,6 +9,7 @@ import { gradeRight } from '../domain/gradeRight.ts';
 import * as id from '../domain/ids.ts';
 import { participationPermission, participationSending } from '../domain/participation.ts';
 import { role } from '../domain/role.ts';
+import { scorePause } from '../domain/scorePause.ts';
 import { millis } from '../domain/time.ts';
 
 const text = z.string().max(2000);
@@ -120,6 +121,8 @@ export const course = z.strictObject({
   participation: participationSending.optional(),
   /** When the class is counted again; absent while participation is off. */
   participationDueAt: millis.optional(),
+  scorePause: scorePause.optional(),
+  scoresResumeAt: millis.optional(),
   createdAt: millis,
 });
 

@@ -10,5 +10,6 @@ export type * from './documents.ts';
 export { isBadCursor } from './errors.ts';
 export type * from './platformDocuments.ts';
 export type * from './participationDocuments.ts';
+export type * from './resendDocuments.ts';
 export { createRecentReads } from './recentReads.ts';
 export type { RecentReads } from './recentReads.ts';

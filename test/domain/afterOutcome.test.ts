@@ -129,7 +129,7 @@ describe('HTTP 500 with the same body', () => {
   });
 });
 
-test.each(['not-gradable', 'forbidden', 'line-item-gone', 'rejected'] as const)(
+test.each(['not-gradable', 'line-item-gone', 'rejected'] as const)(
   'a refusal (%s) stops until a person acts',
   (why) => {
     const end = after(aDelivery({ tries: 2 }), { kind: 'refused', why });

@@ -111,7 +111,7 @@ describe('the deliveries of an attempt', () => {
     state: 'refused',
     nextAt: undefined,
     tries: 1,
-    refusal: 'forbidden',
+    refusal: 'rejected',
   });
   const waiting = aDelivery({ tries: 2, nextAt: start + 60, lastFailure: 'http-503' });
   const superseded = aDelivery({ state: 'superseded', nextAt: undefined, refusal: 'superseded' });
@@ -126,7 +126,7 @@ describe('the deliveries of an attempt', () => {
     [
       'one that was refused, before all',
       { waiting, refused },
-      { sending: 'refused', refusal: 'forbidden', tries: 1 },
+      { sending: 'refused', refusal: 'rejected', tries: 1 },
     ],
     [
       'one that the platform’s own grade has overtaken',

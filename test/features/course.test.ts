@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { placeSequence } from '../support/placed.ts';
@@ -25,11 +26,12 @@ describe('the teacher’s pages', () => {
   test('are refused to students, administrators and visitors', async () => {
     for (const person of [who.unprepared, who.administrator]) {
       const visitor = await open(person);
-      for (const path of ['course', 'participation', 'participation.csv'])
+      for (const path of ['course', 'participation', 'participation.csv', 'scores'])
         expect((await visitor.get(path)).status).toBe(403);
       const sent = await visitor.post('participation', {
         placement: placed.placement,
         resend: 'all',
+        run: randomUUID(),
       });
       expect(sent.status).toBe(403);
     }
@@ -53,19 +55,18 @@ describe('the teacher’s pages', () => {
     const teacher = await open(who.teacher);
     const page = await teacher.get('participation?placement=00000000-0000-4000-8000-000000000000');
     expect(page.status).toBe(404);
-    const sent = await teacher.post('participation', { placement: 'x', resend: 'nobody' });
-    expect(sent.status).toBe(404);
+    const { placement } = placed;
+    for (const form of [
+      { placement: 'x', resend: 'nobody', run: randomUUID() },
+      { placement, resend: 'nobody', run: randomUUID() },
+      { placement, resend: 'all', run: 'not-a-uuid' },
+    ])
+      expect((await teacher.post('participation', form)).status).toBe(404);
   });
 
   test('take any filter without failing', async () => {
     const teacher = await open(who.teacher);
-    for (const query of [
-      'state=refused',
-      'state=%00',
-      'state[]=a&placement[x]=y',
-      'resent=-5',
-      'resent=1e99',
-    ])
+    for (const query of ['state=refused', 'state=%00', 'state[]=a&placement[x]=y'])
       expect((await teacher.get(`participation?${query}`)).status).toBe(200);
   });
 });

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { courseRowKey } from '../../src/domain/ids.ts';
 import { hourMs } from '../../src/domain/time.ts';
+import type { Turn } from '../../src/jobs/breaker.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
+import { resendNext } from '../../src/jobs/resendScores.ts';
 import { placeSequence } from '../support/placed.ts';
 import { prepare, wrongFields } from '../support/prepare.ts';
 import { startTestApp } from '../support/testApp.ts';
@@ -27,7 +30,7 @@ async function prepared(ask: { fields?: typeof wrongFields } = {}) {
   if (platform === undefined) throw new Error('no platform');
   /** Turns of the job until nothing is due any more. */
   const drain = async () => {
-    const turns: string[] = [];
+    const turns: Turn[] = [];
     for (let turn = 0; turn < 10; turn += 1) {
       const did = await deliverNext(app.services, platform._id);
       if (did === 'idle') break;
@@ -59,7 +62,7 @@ describe('the score of a student who prepared', () => {
   test('arrives once after 500, 500, 409 and 200', async () => {
     const { app, drain } = await prepared();
     app.platform.switches.answers.scores = [500, 500, 409];
-    const turns: string[] = [];
+    const turns: Turn[] = [];
     for (let hour = 0; hour < 4; hour += 1) {
       turns.push(...(await drain()));
       app.clock.advance(hourMs);
@@ -71,7 +74,7 @@ describe('the score of a student who prepared', () => {
   });
 
   test('is shown to the teacher as sent, then as waiting with its next try, then as refused with what to do', async () => {
-    const { app, drain, placed } = await prepared();
+    const { app, drain, placed, platformId } = await prepared();
     const teacher = new Visitor(app);
     await teacher.launch(who.teacher, placed.linkId);
     const page = async () =>
@@ -92,9 +95,12 @@ describe('the score of a student who prepared', () => {
     const again = await teacher.post('participation', {
       placement: placed.placement,
       resend: 'all',
+      run: randomUUID(),
     });
-    expect(again.text).toContain('1 note repart');
+    expect(again.text).toContain('Élan regarde quelles notes doivent repartir.');
+    expect(await resendNext(app.services, platformId)).toBe('done');
     await drain();
+    expect((await teacher.get('scores')).text).toContain('1 sur 1 renvoyée');
     expect(await page()).toMatch(/Envoyée ?lundi 23 novembre/);
     expect(grades(app)).toHaveLength(1);
   });

@@ -241,7 +241,7 @@ function activitySamples(name: string, visitor: Visitor, { placement, content }:
 }
 
 function staffSamples(name: string, visitor: Visitor, placement: string): Sample[] {
-  const own = ['course', 'participation', 'place', 'my-data', 'help'];
+  const own = ['course', 'participation', 'scores', 'place', 'my-data', 'help'];
   return [
     ...own.map((page) => at(visitor, name, `/s/:token/${page}`, page)),
     at(visitor, name, '/s/:token/activity/:placementId/settings', `activity/${placement}/settings`),

@@ -13,6 +13,8 @@ import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatfor
 import { countParticipations } from '../../src/jobs/countParticipations.ts';
 import { deliverScores } from '../../src/jobs/deliverScores.ts';
 import { projectRows } from '../../src/jobs/projectRows.ts';
+import { resendScores } from '../../src/jobs/resendScores.ts';
+import { resumeScores } from '../../src/jobs/resumeScores.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
@@ -84,7 +86,7 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   const runner = ask.jobs
     ? startRunner({
         services,
-        jobs: [deliverScores, projectRows, countParticipations],
+        jobs: [deliverScores, projectRows, countParticipations, resendScores, resumeScores],
         chores: [],
         idleMs: 200,
       })

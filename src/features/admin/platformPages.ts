@@ -55,6 +55,7 @@ export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 
       deployments: deploymentsOf(ctx, detail),
       health: healthLines(ctx, detail.health),
       outbox: outboxModel(ctx, platform, detail.outbox),
+      paused: pausedLines(ctx, detail),
       acts: detail.acts.map((act) => actLine(ctx, act)),
     },
   });
@@ -89,4 +90,14 @@ function whyOf({ t, format }: Pick<AdminContext, 't' | 'format'>, deployment: De
   const { status, createdAt } = deployment;
   if (status === 'pending') return t('admin.platform.pendingWhy', { day: format.date(createdAt) });
   return status === 'disabled' ? t('admin.platform.disabledWhy') : '';
+}
+
+function pausedLines({ t, format }: AdminContext, { paused, schools }: PlatformDetail) {
+  return paused.map(({ title, schoolId, scorePause, createdAt }) =>
+    t('scores.admin.course', {
+      title,
+      school: schools.get(schoolId) ?? '–',
+      when: format.dayAndTime(scorePause?.since ?? createdAt),
+    }),
+  );
 }

@@ -1,8 +1,16 @@
 /** What the pages of `/admin` show of platforms: no name, no answer of anyone. */
 import { platformId } from '../../domain/ids.ts';
 import type { SchoolId } from '../../domain/ids.ts';
+import { dayMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
-import type { AdminAct, Deployment, Platform, PlatformHealth, Stored } from '../../store/index.ts';
+import type {
+  AdminAct,
+  Course,
+  Deployment,
+  Platform,
+  PlatformHealth,
+  Stored,
+} from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import { listActsOf } from './journal.ts';
 import { readOutbox } from './readOutbox.ts';
@@ -10,6 +18,7 @@ import type { Outbox } from './readOutbox.ts';
 
 const listed = 200;
 const deploymentsShown = 50;
+const pausedShown = 50;
 
 export interface PlatformList {
   readonly platforms: readonly Platform[];
@@ -47,6 +56,8 @@ export interface PlatformDetail {
   readonly schools: ReadonlyMap<SchoolId, string>;
   readonly outbox: Outbox;
   readonly health: PlatformHealth | undefined;
+  /** Courses whose scores the platform refuses for now. */
+  readonly paused: readonly Course[];
   /** The last ones, newest first. */
   readonly acts: readonly AdminAct[];
 }
@@ -55,15 +66,16 @@ export interface PlatformDetail {
 export async function readPlatform(services: Services, id: unknown): Promise<PlatformDetail> {
   const { store } = services;
   const platform = await getPlatform(services, id);
-  const [{ docs: deployments }, outbox, acts] = await Promise.all([
+  const [{ docs: deployments }, outbox, paused, acts] = await Promise.all([
     store.deployments.find('byPlatform', { eq: [platform._id], limit: deploymentsShown }),
     readOutbox(services, platform),
+    listPaused(services, platform),
     listActsOf(services, platform._id),
   ]);
   // After the outbox, which has what this node noted written first.
   const health = await store.platformHealth.get(platform._id);
   const schools = await store.schools.getMany([
-    ...new Set(deployments.map(({ schoolId }) => schoolId)),
+    ...new Set([...deployments, ...paused].map(({ schoolId }) => schoolId)),
   ]);
   return {
     platform,
@@ -71,8 +83,16 @@ export async function readPlatform(services: Services, id: unknown): Promise<Pla
     schools: new Map(schools.map(({ _id, name }) => [_id, name])),
     outbox,
     health,
+    paused,
     acts,
   };
+}
+
+/** A paused course is due for a new try within a day: the queue lists them all. */
+async function listPaused({ store, now }: Services, { _id }: Platform): Promise<readonly Course[]> {
+  const ask = { partition: _id, now: now() + 365 * dayMs, limit: pausedShown };
+  const { docs } = await store.jobs.courses.page('scoreResumes', ask);
+  return docs;
 }
 
 /** From the store, not from the cache: what was just changed is shown. */

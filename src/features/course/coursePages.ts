@@ -5,6 +5,7 @@ import type { Page, SessionContext } from '../../web/types.ts';
 import { presenceWords } from './presenceWords.ts';
 import { rosterWords } from './rosterWords.ts';
 import type { ClassRead, Student } from './readCourse.ts';
+import { shownSending } from './shownSending.ts';
 import { studentLabel } from './studentLabel.ts';
 
 interface ActivityLine {
@@ -55,6 +56,7 @@ export function coursePage(ctx: SessionContext, read: ClassRead, pressed: boolea
         .map(({ _id, title }) => ({ id: _id, title })),
       activities: placements.map((placement) => activityLine(ctx, placement, listed)),
       rows: students.map((student) => matrixRow(ctx, student, placements)),
+      paused: course.scorePause !== undefined,
       ...refusedNotice(placements, students),
     },
   };
@@ -111,7 +113,7 @@ function matrixCell(ctx: SessionContext, cell: CourseCell | undefined): MatrixCe
   return {
     progress: ctx.t('course.matrix.steps', { done: stepsDone, total: stepsTotal }),
     done: stepsDone >= stepsTotal,
-    sending: cell.sending === 'nothing' ? '' : ctx.t(`course.sending.${cell.sending}`),
+    sending: cell.sending === 'nothing' ? '' : ctx.t(`course.sending.${shownSending(cell)}`),
   };
 }
 

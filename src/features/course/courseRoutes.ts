@@ -1,28 +1,32 @@
 /** The teacher's pages of a course: home, participation, export, « renvoyer ». Mounted under `/s/:token`. */
+import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
+import { resendRunId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
 import { askForRoster } from './askForRoster.ts';
+import { resendFrom } from './askToResend.ts';
 import { coursePage } from './coursePages.ts';
 import { exportCsv } from './exportCsv.ts';
-import { listParticipation, sendingStates } from './listParticipation.ts';
+import { listParticipation } from './listParticipation.ts';
 import { participationPage } from './participationPages.ts';
 import { readClass } from './readCourse.ts';
-import { resendMissing, resendOne } from './resendScores.ts';
+import { sendingStates } from './shownSending.ts';
 
 /** A filter that makes no sense shows everything: nothing is lost by it. */
 const asked = z.object({
   placement: z.string().max(200).optional().catch(undefined),
   state: z.enum(sendingStates).optional().catch(undefined),
-  resent: z.coerce.number().int().min(0).max(500).optional().catch(undefined),
   roster: z.literal('asked').optional().catch(undefined),
 });
 const pressed = z.object({
   resend: z.string().min(1).max(200),
   placement: z.string().min(1).max(200),
+  /** Pressed twice is once. */
+  run: resendRunId,
 });
 
 export function courseRoutes(services: Services): Router {
@@ -45,7 +49,7 @@ export function courseRoutes(services: Services): Router {
           read,
           participation,
           state: ask.state,
-          resent: ask.resent,
+          run: resendRunId.parse(randomUUID()),
         });
       }),
     )
@@ -76,11 +80,7 @@ async function refresh(services: Services, ctx: SessionContext) {
 async function resend(services: Services, ctx: SessionContext, body: unknown) {
   const form = pressed.safeParse(body);
   if (!form.success) throw new AppError('not-found');
-  const { placement, resend: which } = form.data;
-  const count =
-    which === 'all'
-      ? await resendMissing(services, ctx, placement)
-      : await resendOne(services, ctx, which);
-  const query = new URLSearchParams({ placement, resent: String(count) });
-  return { kind: 'see-other' as const, to: `${ctx.base}/participation?${query}` };
+  const { placement, resend: which, run: id } = form.data;
+  await resendFrom(services, ctx, { id, placement, which });
+  return { kind: 'see-other' as const, to: `${ctx.base}/scores` };
 }

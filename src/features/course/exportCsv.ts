@@ -16,7 +16,7 @@ export function exportCsv(
   const column = (name: string) => ctx.t(`course.csv.${name}`);
   const header = ['student', 'stepsDone', 'stepsTotal', 'preparedAt', 'score', 'sending', 'detail'];
   const lines = participation.lines.map(({ student, cell }) => {
-    const words = sendingWords(ctx, cell);
+    const words = sendingWords(ctx, cell, read.school.country);
     return [
       studentLabel(ctx, student),
       student.presence === 'not-yet' ? '' : (cell?.stepsDone ?? 0),

@@ -3,8 +3,8 @@ import { attemptKey } from '../../domain/ids.ts';
 import type { CourseCell, Placement } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import type { ClassRead, Student } from './readCourse.ts';
-
-export const sendingStates = ['sent', 'due', 'refused', 'nothing'] as const;
+import { shownSending } from './shownSending.ts';
+import type { ShownSending } from './shownSending.ts';
 
 export interface ParticipationLine {
   readonly student: Student;
@@ -16,7 +16,7 @@ export interface Participation {
   readonly placement: Placement;
   readonly lines: readonly ParticipationLine[];
   /** Before the filter; of who launched at least once. */
-  readonly counts: Readonly<Record<CourseCell['sending'], number>>;
+  readonly counts: Readonly<Record<ShownSending, number>>;
   /** Known from the platform's list only: counted apart. */
   readonly notYet: number;
 }
@@ -26,7 +26,7 @@ export function listParticipation(
   read: ClassRead,
   ask: {
     readonly placement: string | undefined;
-    readonly state: CourseCell['sending'] | undefined;
+    readonly state: ShownSending | undefined;
   },
 ): Participation | undefined {
   const placement =
@@ -42,12 +42,10 @@ export function listParticipation(
     cell: student.row?.cells[placement._id],
     attemptId: attemptKey(placement._id, student.personId),
   }));
-  const counts = { sent: 0, due: 0, refused: 0, nothing: 0 };
+  const counts = { sent: 0, changed: 0, due: 0, refused: 0, nothing: 0 };
   const came = lines.filter(({ student }) => student.presence !== 'not-yet');
-  for (const { cell } of came) counts[cell?.sending ?? 'nothing'] += 1;
+  for (const { cell } of came) counts[shownSending(cell)] += 1;
   const shown =
-    ask.state === undefined
-      ? lines
-      : came.filter(({ cell }) => (cell?.sending ?? 'nothing') === ask.state);
+    ask.state === undefined ? lines : came.filter(({ cell }) => shownSending(cell) === ask.state);
   return { placement, lines: shown, counts, notYet: lines.length - came.length };
 }

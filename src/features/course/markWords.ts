@@ -3,9 +3,11 @@ import type { RequestContext } from '../../web/types.ts';
 
 const frenchMaximum = 20;
 
+export type Country = 'FR' | 'QC';
+
 export function markWords(
   ctx: RequestContext,
-  country: 'FR' | 'QC',
+  country: Country,
   score: number | undefined,
 ): string {
   if (score === undefined) return '–';

@@ -1,20 +1,22 @@
 /** View model of « Participation » (design screen 9). */
+import type { ResendRunId } from '../../domain/ids.ts';
 import type { CourseCell } from '../../store/index.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
-import { sendingStates } from './listParticipation.ts';
 import type { Participation, ParticipationLine } from './listParticipation.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { markWords } from './markWords.ts';
 import { presenceWords } from './presenceWords.ts';
 import { sendingWords } from './sendingWords.ts';
+import { sendingStates } from './shownSending.ts';
+import type { ShownSending } from './shownSending.ts';
 import { studentLabel } from './studentLabel.ts';
 
 export interface Shown {
   readonly read: ClassRead;
   readonly participation: Participation | undefined;
-  readonly state: CourseCell['sending'] | undefined;
-  /** How many scores the last press sent again; undefined when nothing was pressed. */
-  readonly resent: number | undefined;
+  readonly state: ShownSending | undefined;
+  /** Of the next « Renvoyer ». */
+  readonly run: ResendRunId;
 }
 
 export function participationPage(ctx: SessionContext, shown: Shown): Page {
@@ -41,10 +43,7 @@ export function participationPage(ctx: SessionContext, shown: Shown): Page {
         label: ctx.t(`course.sending.${state}`),
         chosen: state === shown.state,
       })),
-      resent:
-        shown.resent === undefined
-          ? ''
-          : ctx.t('course.participation.resent', { count: shown.resent }),
+      run: shown.run,
       checkedAt: ctx.t('course.participation.checkedAt', { time: ctx.format.time(ctx.now) }),
       ...activityModel(ctx, read, participation),
     },
@@ -59,11 +58,12 @@ function activityModel(
   if (participation === undefined)
     return { activity: undefined, tiles: [], lines: [], missing: 0, total: 0 };
   const { placement, counts, notYet } = participation;
+  const isTold = (state: ShownSending) => state !== 'changed' || counts.changed > 0;
   const apart = { count: notYet, label: ctx.t('course.tile.notYet', { count: notYet }) };
   return {
     activity: { id: placement._id, title: placement.title },
     tiles: [
-      ...sendingStates.map((state) => ({
+      ...sendingStates.filter(isTold).map((state) => ({
         count: counts[state],
         label: ctx.t(`course.tile.${state}`, { count: counts[state] }),
       })),
@@ -80,7 +80,7 @@ function lineModel(
   read: ClassRead,
   { student, cell, attemptId }: ParticipationLine,
 ) {
-  const sending = sendingWords(ctx, cell);
+  const sending = sendingWords(ctx, cell, read.school.country);
   return {
     student: studentLabel(ctx, student),
     gone: student.presence === 'gone' ? presenceWords(ctx, student) : '',
@@ -92,8 +92,9 @@ function lineModel(
     mark: markWords(ctx, read.school.country, cell?.score),
     sending,
     attemptId,
-    // Over a grade that arrived, the teacher may have changed it there: nothing to repair.
     resendable: sending.state === 'due' || sending.state === 'refused',
+    // Over a grade that the teacher changed there: asked first, on a page of its own.
+    changed: sending.state === 'changed',
   };
 }
 

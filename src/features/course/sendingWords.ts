@@ -1,31 +1,41 @@
-/** The state of sending in words: envoyée, en attente (next try), refusée (why, what to do). */
+/** The state of sending in words: envoyée, modifiée, en attente (next try), refusée (why, what to do). */
 import type { CourseCell } from '../../store/index.ts';
 import type { RequestContext } from '../../web/types.ts';
+import { markWords } from './markWords.ts';
+import type { Country } from './markWords.ts';
+import { shownSending } from './shownSending.ts';
+import type { Sent, ShownSending } from './shownSending.ts';
 
 export interface SendingWords {
-  readonly state: CourseCell['sending'];
+  readonly state: ShownSending;
   /** Short word of the badge. */
   readonly label: string;
   /** When, or why and what to do. */
   readonly detail: string;
 }
 
-/** A cell, or the state of another score of the student. */
-type Sent = Pick<CourseCell, 'sending'> & Partial<CourseCell>;
-
-export function sendingWords(ctx: RequestContext, cell: Sent | undefined): SendingWords {
-  const state = cell?.sending ?? 'nothing';
+export function sendingWords(
+  ctx: RequestContext,
+  cell: Sent | undefined,
+  country: Country,
+): SendingWords {
+  const state = shownSending(cell);
   return {
     state,
     label: ctx.t(`course.sending.${state}`),
-    detail: cell === undefined ? '' : detail(ctx, cell),
+    detail: cell === undefined ? '' : detail(ctx, cell, country),
   };
 }
 
-function detail(ctx: RequestContext, cell: Sent): string {
-  switch (cell.sending) {
+function detail(ctx: RequestContext, cell: Sent, country: Country): string {
+  switch (shownSending(cell)) {
     case 'sent':
       return cell.sentAt === undefined ? '' : ctx.format.dayAndTime(cell.sentAt);
+    case 'changed':
+      return ctx.t('course.sending.shownThere', {
+        there: markWords(ctx, country, cell.changedTo),
+        here: markWords(ctx, country, cell.score),
+      });
     case 'due':
       return waiting(ctx, cell);
     case 'refused':
@@ -41,8 +51,15 @@ function waiting(ctx: RequestContext, cell: Sent): string {
   const tries = cell.tries ?? 0;
   if (cell.refusal !== undefined) return ctx.t(`course.refusal.${cell.refusal}`);
   if (tries === 0 || cell.nextAt === undefined) return ctx.t('course.sending.soon');
-  return ctx.t('course.sending.nextTry', {
+  return ctx.t(`course.waiting.${reasonOf(cell.lastFailure ?? '')}`, {
     count: tries,
     time: ctx.format.dayAndTime(cell.nextAt),
   });
+}
+
+/** What a teacher can do about a failure depends on whose turn it is; the codes are those of the LTI door. */
+function reasonOf(failure: string): 'busy' | 'key' | 'inactive' | 'silent' {
+  if (failure === 'platform-inactive') return 'inactive';
+  if (/429$/.test(failure)) return 'busy';
+  return /^token-(http-4|unreadable)|^http-401$/.test(failure) ? 'key' : 'silent';
 }

@@ -18,7 +18,7 @@ export async function ensureCourse(
   const isNew = known === undefined && (await courses.insert(made)) === 'inserted';
   if (!isNew) await courses.change(id, (course) => change(course, launch, services.now()));
   services.recent.forgetCourse(id);
-  services.wake('rosters');
+  services.wake('rosters', launch.platformId);
 }
 
 function newCourse(services: Services, launch: Launch, id: CourseId): Course {

@@ -6,6 +6,7 @@ import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import { matchLocale } from '../../web/locale.ts';
 import { openSession, sha256 } from '../../web/sessions.ts';
+import { endPause } from './endPause.ts';
 import { enrol } from './enrol.ts';
 import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
 
@@ -23,6 +24,7 @@ export async function startSession(
     enrolled.courseId === undefined || !ofLink.has(launch.kind)
       ? undefined
       : await resolvePlacement(services, launch, enrolled.courseId);
+  if (enrolled.courseId !== undefined) await endPause(services, launch, enrolled.courseId);
   const { path } = await openSession(services, {
     platformId: launch.platformId,
     platformGeneration: launch.platformGeneration,

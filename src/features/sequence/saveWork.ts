@@ -109,7 +109,7 @@ function withWork(services: Services, saving: Saving, doc: Attempt): Attempt {
 async function follow(services: Services, saving: Saving, attempt: Stored<Attempt>): Promise<void> {
   if (attempt.preview) return;
   if (attempt.nextDeliveryAt !== undefined && attempt.nextDeliveryAt <= saving.now)
-    services.wake('deliveries');
+    services.wake('deliveries', saving.session.platformId);
   try {
     await projectRow(services, attempt, saving.placed);
   } catch (cause) {

@@ -2,6 +2,7 @@
 import { sendingState } from '../../../domain/sendingState.ts';
 import { participationWords } from '../../../web/participationWords.ts';
 import type { Page, SessionContext } from '../../../web/types.ts';
+import type { Country } from '../markWords.ts';
 import { sendingWords } from '../sendingWords.ts';
 import type { SendingWords } from '../sendingWords.ts';
 import { studentLabel } from '../studentLabel.ts';
@@ -66,7 +67,11 @@ function sinceWords({ t, format }: SessionContext, { course: { participation } }
 }
 
 /** Once sent, the numbers of the last count: those that the student reads and the platform holds. */
-function lineOf(ctx: SessionContext, { isSent }: ColumnRead, student: CountedStudent): Line {
+function lineOf(
+  ctx: SessionContext,
+  { school, isSent }: ColumnRead,
+  student: CountedStudent,
+): Line {
   const { person, presence, state } = student;
   const shown = isSent ? state : student.count;
   const at = isSent && state !== undefined ? state.countedAt : ctx.now;
@@ -79,14 +84,18 @@ function lineOf(ctx: SessionContext, { isSent }: ColumnRead, student: CountedStu
           : ctx.t('participation.share', { done: shown.done, due: shown.due })
         : ctx.t(`course.presence.${presence}`),
     comment: shown === undefined ? '' : participationWords(ctx, shown, at),
-    sending: sendingOf(ctx, state),
+    sending: sendingOf(ctx, state, school.country),
   };
 }
 
 /** What to do about a refusal is another thing here than for an activity. */
-function sendingOf(ctx: SessionContext, state: CountedStudent['state']): SendingWords {
+function sendingOf(
+  ctx: SessionContext,
+  state: CountedStudent['state'],
+  country: Country,
+): SendingWords {
   const sending = sendingState(state?.deliveries ?? {});
-  const words = sendingWords(ctx, sending);
+  const words = sendingWords(ctx, sending, country);
   const { refusal } = sending;
   return refusal === undefined
     ? words

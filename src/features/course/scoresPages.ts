@@ -1,0 +1,97 @@
+/** « Les notes du cours »: the pause, the last « Renvoyer », grades changed in the gradebook, « Tout renvoyer ». */
+import type { ResendRunId } from '../../domain/ids.ts';
+import { isPaused } from '../../domain/scorePause.ts';
+import type { FieldError } from '../../web/forms.ts';
+import type { Page, SessionContext } from '../../web/types.ts';
+import { markWords } from './markWords.ts';
+import type { ClassRead } from './readCourse.ts';
+import type { Progress, ResendRead } from './readResend.ts';
+import { studentLabel } from './studentLabel.ts';
+
+/** Grades listed at once; the rest comes once these are dealt with. */
+const changedShown = 200;
+
+export interface Shown {
+  readonly read: ClassRead;
+  readonly resend: ResendRead;
+  /** Of the next press. */
+  readonly run: ResendRunId;
+  readonly errors: readonly FieldError[];
+}
+
+export function scoresPage(ctx: SessionContext, { read, resend, run, errors }: Shown): Page {
+  const failed = errors.length > 0;
+  return {
+    kind: 'page',
+    view: 'course/scores',
+    title: ctx.t('scores.title'),
+    status: failed ? 422 : 200,
+    scripts: failed ? ['errorFocus.js'] : [],
+    narrow: true,
+    layout: {
+      kind: 'staff',
+      where: read.course.title,
+      whereMore: read.school.name,
+      tab: { name: 'course', self: false },
+      toRoot: '',
+    },
+    model: {
+      errors,
+      run,
+      pause: pauseModel(ctx, read),
+      last: lastModel(ctx, resend.last),
+      total: resend.total,
+      changed: changedModel(ctx, read, resend),
+      changedMore: Math.max(0, resend.changed.length - changedShown),
+      unread: resend.last?.run.unread ?? 0,
+      checkedAt: ctx.t('course.participation.checkedAt', { time: ctx.format.time(ctx.now) }),
+    },
+  };
+}
+
+function pauseModel(ctx: SessionContext, { course, placements }: ClassRead) {
+  const { scorePause: pause, scoresResumeAt = 0 } = course;
+  if (pause === undefined) return undefined;
+  const concerned = placements.filter(
+    ({ lineItem }) => lineItem !== undefined && isPaused(course, lineItem),
+  );
+  return {
+    since: ctx.t('scores.pause.since', { when: ctx.format.dayAndTime(pause.since) }),
+    activities: concerned.map(({ title }) => title),
+    retrying: scoresResumeAt <= ctx.now,
+  };
+}
+
+function lastModel(ctx: SessionContext, last: Progress | undefined) {
+  if (last === undefined) return undefined;
+  const { run, arrived, refused } = last;
+  const { picked, changed, unread, nextAt, failures } = run;
+  const isWalking = nextAt !== undefined;
+  const waiting = Math.max(0, picked - arrived - refused);
+  return {
+    when: ctx.t(`scores.last.${run.wanted}`, { when: ctx.format.dayAndTime(run.startedAt) }),
+    progress: ctx.t('scores.last.progress', { count: arrived, total: picked }),
+    share: picked === 0 ? 0 : Math.round((100 * arrived) / picked),
+    lines: [
+      ...(isWalking ? [ctx.t(failures > 0 ? 'scores.last.silent' : 'scores.last.walking')] : []),
+      ...(waiting > 0 ? [ctx.t('scores.last.waiting', { count: waiting })] : []),
+      ...(refused > 0 ? [ctx.t('scores.last.refused', { count: refused })] : []),
+      ...(changed > 0 ? [ctx.t('scores.last.changed', { count: changed })] : []),
+      ...(unread > 0 ? [ctx.t('scores.last.unread', { count: unread })] : []),
+      ...(picked === 0 && !isWalking ? [ctx.t('scores.last.nothing')] : []),
+    ],
+    busy: isWalking || waiting > 0,
+  };
+}
+
+function changedModel(ctx: SessionContext, { school }: ClassRead, { changed }: ResendRead) {
+  return changed.slice(0, changedShown).map(({ attemptId, student, placement, cell }) => ({
+    attemptId,
+    student: studentLabel(ctx, student),
+    detail: ctx.t('scores.changed.detail', {
+      title: placement.title,
+      there: markWords(ctx, school.country, cell.changedTo),
+      here: markWords(ctx, school.country, cell.score),
+    }),
+  }));
+}
