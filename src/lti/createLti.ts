@@ -8,7 +8,7 @@ import { deepLinkAnswer } from './deepLinkAnswer.ts';
 import { checkPlatform } from './checkPlatform.ts';
 import { createGuardedOutbound } from './guardedOutbound.ts';
 import { createInvitations } from './invitations.ts';
-import { register } from './register.ts';
+import { register, updateRegistration } from './register.ts';
 import { completeLaunch } from './launch.ts';
 import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
@@ -47,6 +47,7 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
   const invitations = createInvitations(options);
   const registry = createRegistry(options);
+  const registering = { ...options, registry, invitations, outbound: guarded };
   const attempts = createLaunchAttempts(store, now);
   const keys = createPlatformKeys({ outbound, now, log });
   const toolKeys = await openToolKeys(options);
@@ -54,8 +55,8 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   return {
     platforms: registry,
     invite: (ask) => invitations.make(ask),
-    register: (params) =>
-      register({ ...options, registry, invitations, outbound: guarded }, params),
+    register: (params) => register(registering, params),
+    updateRegistration: (params) => updateRegistration(registering, params),
     async checkPlatform(id) {
       const platform = await registry.find(id);
       return platform && checkPlatform({ outbound, toolKeys, now }, platform);
