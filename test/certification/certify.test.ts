@@ -10,13 +10,15 @@ import type { TestRun } from './runTests.ts';
 
 const passed = (name: string, ...lines: string[]): TestRun => ({ name, status: 'passed', lines });
 
+const upTo = (group: string, last: number): readonly string[] =>
+  Array.from({ length: last }, (_, index) => `${group}-${index + 1}`);
+/** With two digits. */
+const wide = (group: string, last: number): readonly string[] =>
+  upTo(group, last).map((id) => id.replace(/-(\d)$/, '-0$1'));
+
 describe('the table', () => {
   test('has every id of lti.md 1 once', async () => {
     const ids = allRows(judge(await readCases(), [])).map(({ id }) => id);
-    const upTo = (group: string, last: number) =>
-      Array.from({ length: last }, (_, index) => `${group}-${index + 1}`);
-    const wide = (group: string, last: number) =>
-      upTo(group, last).map((id) => id.replace(/-(\d)$/, '-0$1'));
     expect(ids).toEqual([
       ...wide('KB', 12),
       ...upTo('VT', 9),

@@ -27,8 +27,8 @@ export function judge(
   runs: readonly TestRun[],
   ids: readonly string[] = [],
 ): readonly JudgedGroup[] {
-  const known = groups.flatMap(({ cases }) => cases.map(({ id }) => id));
-  const unknown = ids.find((id) => !known.includes(id));
+  const known = new Set(groups.flatMap(({ cases }) => cases.map(({ id }) => id)));
+  const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined) throw new Error(`${unknown} is not in the table`);
   return groups
     .map(({ cases, ...group }) => ({
@@ -44,7 +44,7 @@ function judgeCase({ id, title, parts }: Case, runs: readonly TestRun[]): Row {
   const own = runs.filter(({ name }) => new RegExp(`\\b${id}\\b`).test(name));
   const rows = Object.entries(parts).map(([part, what]) => {
     const carried = own.filter(({ name }) => partsIn(name, id).includes(part));
-    return { ...summed({ id: `${id} (${part})`, title: what }, carried), parts: [] };
+    return summed({ id: `${id} (${part})`, title: what }, carried);
   });
   const sum = summed({ id, title }, own);
   // A part without a test is missing from the whole.
@@ -60,16 +60,11 @@ function partsIn(name: string, id: string): readonly string[] {
 }
 
 /** As in the certification, a skipped test is a failed one. */
-function summed(named: Pick<Row, 'id' | 'title'>, runs: readonly TestRun[]): Omit<Row, 'parts'> {
-  const fails = runs.some(({ status }) => status !== 'passed');
-  const passed = fails ? 'failed' : 'passed';
+function summed({ id, title }: Pick<Row, 'id' | 'title'>, runs: readonly TestRun[]): Row {
+  const passed = runs.every(({ status }) => status === 'passed') ? 'passed' : 'failed';
+  const verdict = runs.length === 0 ? 'missing' : passed;
   const line = runs.flatMap(({ lines }) => lines).at(-1) ?? '';
-  return {
-    ...named,
-    verdict: runs.length === 0 ? 'missing' : passed,
-    tests: runs.length,
-    line,
-  };
+  return { id, title, verdict, tests: runs.length, line, parts: [] };
 }
 
 export const allRows = (groups: readonly JudgedGroup[]): readonly Row[] =>

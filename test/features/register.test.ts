@@ -112,7 +112,7 @@ describe('a Moodle that registers by an invitation', () => {
     const address = await invite(admin);
     moodle.platform.switches.answers = { registration: [500] };
     const refused = await open(moodle.platform.registrationUrl(address));
-    expect(refused.status).toBe(502);
+    expect(refused.status).toBe(422);
     expect(refused.text).toContain('http-500');
     const used = moodle.platform.registrationUrl(address);
     moodle.platform.registrationTokens.set(
@@ -216,7 +216,7 @@ describe('a configuration that lies', () => {
         ? res.end(JSON.stringify(configuration()))
         : res.writeHead(307, { location: secret }).end();
     const refused = await register();
-    expect(refused.status).toBe(502);
+    expect(refused.status).toBe(422);
     expect(refused.text).toContain('http-307');
     answer = (_path, res) => res.writeHead(302, { location: secret }).end();
     expect((await register()).text).toContain('http-302');

@@ -83,13 +83,14 @@ test.each([
   expect([page.status, page.$('h1').text()]).toEqual([200, words]);
 });
 
+async function labelOf(personId: string, change: Changes): Promise<string | undefined> {
+  const { visitor } = await changedLaunch(app, { personId, change });
+  const { text } = await visitor.get('my-data');
+  expect(text).not.toContain('someone@');
+  return /Élève \d+|Ada Lovelace/.exec(text)?.[0];
+}
+
 test('VS-6, VS-7 and VS-8 give a name, or a neutral label, and never an e-mail', async () => {
-  const labelOf = async (personId: string, change: Changes) => {
-    const { visitor } = await changedLaunch(app, { personId, change });
-    const { text } = await visitor.get('my-data');
-    expect(text).not.toContain('someone@');
-    return /Élève \d+|Ada Lovelace/.exec(text)?.[0];
-  };
   expect(await labelOf('20', email)).toMatch(/^Élève \d+$/);
   expect(await labelOf('21', names)).toBe('Ada Lovelace');
   expect(await labelOf('22', noNames)).toMatch(/^Élève \d+$/);
