@@ -10,7 +10,7 @@ import { checkPlatform } from './checkPlatform.ts';
 import { createLineItems, findLinkLineItem } from './ensureLineItem.ts';
 import { createGuardedOutbound } from './guardedOutbound.ts';
 import { createInvitations } from './invitations.ts';
-import { register } from './register.ts';
+import { register, updateRegistration } from './register.ts';
 import { completeLaunch } from './launch.ts';
 import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
@@ -53,6 +53,7 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
   const invitations = createInvitations(options);
   const registry = createRegistry(options);
+  const registering = { ...options, registry, invitations, outbound: guarded, note };
   const attempts = createLaunchAttempts(store, now);
   const keys = createPlatformKeys({ outbound, now, log });
   const toolKeys = await openToolKeys(options);
@@ -62,8 +63,8 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   return {
     platforms: registry,
     invite: (ask) => invitations.make(ask),
-    register: (params) =>
-      register({ ...options, registry, invitations, outbound: guarded, note }, params),
+    register: (params) => register(registering, params),
+    updateRegistration: (params) => updateRegistration(registering, params),
     async checkPlatform(id) {
       const platform = await registry.find(id);
       return platform && checkPlatform({ outbound, toolKeys, now, note }, platform);

@@ -1,4 +1,5 @@
 /** One-time invitations to register (lti.md 2.2): a token in an address, its hash in the store. */
+import type { PlatformId } from '../domain/ids.ts';
 import { dayMs } from '../domain/time.ts';
 import type { Invitation, Store } from '../store/index.ts';
 import { hashSecret, newSecret } from './secrets.ts';
@@ -9,9 +10,12 @@ const lifeMs = 7 * dayMs;
 export interface Invitations {
   /** Gives the registration address: the token exists nowhere else. */
   make(ask: NewInvitation): Promise<string>;
-  find(token: string): Promise<Invitation | 'invitation-unknown' | 'invitation-used'>;
+  /** Used ones too, until they expire. */
+  find(token: string): Promise<Invitation | undefined>;
   /** Uses it up: one caller wins. */
   claim(invitation: Invitation): Promise<boolean>;
+  /** Remembers what came of it. */
+  settle(invitation: Invitation, usedFor: PlatformId): Promise<void>;
   /** Gives it back when nothing came of it, so that the administrator can try again. */
   release(invitation: Invitation): Promise<void>;
 }
@@ -37,16 +41,15 @@ export function createInvitations({ store, publicUrl, now }: Deps): Invitations 
       });
       return `${publicUrl}/lti/register?invitation=${token}`;
     },
-    async find(token) {
-      const found = await store.invitations.get(hashSecret(token));
-      if (found === undefined) return 'invitation-unknown';
-      return found.usedAt === undefined ? found : 'invitation-used';
-    },
+    find: (token) => store.invitations.get(hashSecret(token)),
     async claim({ _id }) {
       const { outcome } = await store.invitations.change(_id, (known) =>
         known.usedAt === undefined ? { ...known, usedAt: now() } : undefined,
       );
       return outcome === 'changed';
+    },
+    async settle({ _id }, usedFor) {
+      await store.invitations.change(_id, (known) => ({ ...known, usedFor }));
     },
     async release({ _id }) {
       await store.invitations.change(_id, ({ usedAt: _used, ...known }) => known);

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { okCode } from '../domain/diagnostic.ts';
 import type { Note, TakeNote } from '../domain/diagnostic.ts';
 import { platformKey } from '../domain/ids.ts';
-import type { Invitation } from '../store/index.ts';
+import type { Invitation, Platform } from '../store/index.ts';
 import type { Invitations } from './invitations.ts';
-import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
-import { readConfiguration, unreachable } from './openidConfiguration.ts';
+import { readConfiguration } from './openidConfiguration.ts';
 import type { Configuration, Refusal } from './openidConfiguration.ts';
 import type { Outbound } from './outbound.ts';
+import { readRegistered, sendRegistration } from './registrationCalls.ts';
+import type { Registered } from './registrationCalls.ts';
 import { registrationRequest } from './registrationRequest.ts';
 import type { Registry } from './registry.ts';
 import type { RegistrationAnswer } from './types.ts';
@@ -22,18 +23,7 @@ const registrationParams = z
   .object({ invitation: text, openid_configuration: text, registration_token: text })
   .catch({ invitation: '', openid_configuration: '', registration_token: '' });
 
-const id = z.string().min(1).max(255);
-const registered = z
-  .object({
-    client_id: id,
-    'https://purl.imsglobal.org/spec/lti-tool-configuration': z.object({ deployment_id: id }),
-  })
-  .transform((read) => ({
-    clientId: read.client_id,
-    deploymentId: read['https://purl.imsglobal.org/spec/lti-tool-configuration'].deployment_id,
-  }));
-
-export interface RegisterDeps {
+interface RegisterDeps {
   readonly publicUrl: string;
   readonly production: boolean;
   readonly registry: Registry;
@@ -44,14 +34,6 @@ export interface RegisterDeps {
   readonly note: TakeNote;
 }
 
-export async function register(deps: RegisterDeps, params: unknown): Promise<RegistrationAnswer> {
-  const answer = await attempt(deps, params);
-  if (answer.ok) deps.log.info({ platform: answer.platformId }, 'registration accepted, pending');
-  else deps.log.info({ reason: answer.reason, detail: answer.detail }, 'registration refused');
-  deps.note(noteOf(answer));
-  return answer;
-}
-
 /** Of the detail, what is not another server's name for itself: `http-503`. */
 function noteOf(answer: RegistrationAnswer): Note {
   if (answer.ok) return { kind: 'registration', platformId: answer.platformId, code: okCode };
@@ -60,72 +42,137 @@ function noteOf(answer: RegistrationAnswer): Note {
   return { kind: 'registration', code: reason, about };
 }
 
-async function attempt(deps: RegisterDeps, params: unknown): Promise<RegistrationAnswer> {
-  const asked = registrationParams.parse(params);
-  const invitation = await deps.invitations.find(asked.invitation);
-  if (typeof invitation === 'string') return { ok: false, reason: invitation };
-  const read = await readConfiguration(deps, asked.openid_configuration);
-  if (!read.ok) return read;
-  const { configuration } = read;
-  const known = await deps.registry.ofIssuer(configuration.issuer);
-  if (known.some(({ status }) => status !== 'disabled'))
-    return { ok: false, reason: 'already-registered' };
-  if (!(await deps.invitations.claim(invitation))) return { ok: false, reason: 'invitation-used' };
-  const token = asked.registration_token;
-  const answer = await post(deps, { configuration, invitation, token });
-  if (!answer.ok) await deps.invitations.release(invitation);
+/** A new platform, pending after it. */
+export const register = (deps: RegisterDeps, params: unknown): Promise<RegistrationAnswer> =>
+  logged(deps, async () => {
+    const ready = await prepare(deps, params);
+    if ('ok' in ready) return ready;
+    const known = ready.updated ?? ready.known.find(({ status }) => status !== 'disabled');
+    return known === undefined
+      ? send(deps, ready, (given) => keep(deps, ready, given))
+      : alreadyRegistered(known, ready.updated !== undefined);
+  });
+
+/** One that is registered, by the platform's token for updates. */
+export const updateRegistration = (
+  deps: RegisterDeps,
+  params: unknown,
+): Promise<RegistrationAnswer> =>
+  logged(deps, async () => {
+    const ready = await prepare(deps, params);
+    if ('ok' in ready) return ready;
+    const { updated } = ready;
+    return updated === undefined
+      ? { ok: false, reason: 'update-refused' }
+      : send(deps, ready, (given) => change(deps, { ...ready, platform: updated }, given));
+  });
+
+async function logged(
+  { log, note }: RegisterDeps,
+  work: () => Promise<RegistrationAnswer>,
+): Promise<RegistrationAnswer> {
+  const answer = await work();
+  if (answer.ok) log.info({ platform: answer.platformId }, `registration ${answer.outcome}`);
+  else log.info({ reason: answer.reason, detail: answer.detail }, 'registration refused');
+  note(noteOf(answer));
   return answer;
 }
 
 interface Ready {
   readonly configuration: Configuration;
   readonly invitation: Invitation;
-  /** Of the platform, sent back to it once and kept nowhere. */
+  /** Of the platform. */
   readonly token: string;
+  /** Registrations of this issuer. */
+  readonly known: readonly Platform[];
+  /** The one of them that the token is for. */
+  readonly updated: Platform | undefined;
 }
 
-async function post(deps: RegisterDeps, ready: Ready): Promise<RegistrationAnswer> {
-  const { configuration, invitation, token } = ready;
-  const { publicUrl } = deps;
+/** Everything that is read before something is used up or posted. */
+async function prepare(deps: RegisterDeps, params: unknown): Promise<Ready | Refusal> {
+  const asked = registrationParams.parse(params);
+  const invitation = await deps.invitations.find(asked.invitation);
+  if (invitation === undefined) return { ok: false, reason: 'invitation-unknown' };
+  if (invitation.usedAt !== undefined) return invitationUsed(invitation);
+  const read = await readConfiguration(deps, asked.openid_configuration);
+  if (!read.ok) return read;
+  const { configuration } = read;
+  const token = asked.registration_token;
+  const known = await deps.registry.ofIssuer(configuration.issuer);
+  const held = known.length === 0 ? undefined : await readRegistered({ ...deps, ...read, token });
+  const updated = known.find(({ clientId }) => clientId === held?.clientId);
+  return { configuration, invitation, token, known, updated };
+}
+
+const invitationUsed = ({ usedFor }: Invitation): Refusal => ({
+  ok: false,
+  reason: 'invitation-used',
+  ...(usedFor === undefined ? {} : { known: { platformId: usedFor, mayUpdate: false } }),
+});
+
+const alreadyRegistered = ({ _id }: Platform, mayUpdate: boolean): Refusal => ({
+  ok: false,
+  reason: 'already-registered',
+  known: { platformId: _id, mayUpdate },
+});
+
+/** One caller wins the invitation; it is given back when nothing came of it. */
+async function send(
+  deps: RegisterDeps,
+  { configuration, invitation, token }: Ready,
+  settle: (given: Registered) => Promise<RegistrationAnswer>,
+): Promise<RegistrationAnswer> {
+  if (!(await deps.invitations.claim(invitation))) return { ok: false, reason: 'invitation-used' };
+  const { publicUrl, outbound } = deps;
   const { namesAllowed } = invitation;
   const body = registrationRequest({ publicUrl, namesAllowed, supported: configuration.scopes });
-  const reply = await deps.outbound({
-    url: configuration.registrationUrl,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(body),
-  });
-  if (!reply.ok) return unreachable(reply.why);
-  if (reply.status !== 200 && reply.status !== 201)
-    return { ok: false, reason: 'refused-by-platform', detail: `http-${reply.status}` };
-  const read = registered.safeParse(parseJson(reply.text));
-  return read.success ? keep(deps, ready, read.data) : { ok: false, reason: 'answer-unreadable' };
+  const sent = await sendRegistration({ outbound, configuration, token }, body);
+  const answer = sent.ok ? await settle(sent.given) : sent;
+  if (answer.ok) await deps.invitations.settle(invitation, answer.platformId);
+  else await deps.invitations.release(invitation);
+  return answer;
 }
 
 async function keep(
   { registry }: RegisterDeps,
   { configuration, invitation }: Ready,
-  given: z.infer<typeof registered>,
-): Promise<RegistrationAnswer | Refusal> {
+  given: Registered,
+): Promise<RegistrationAnswer> {
   const { issuer, authUrl, tokenUrl, jwksUrl, family } = configuration;
+  const { namesAllowed, school } = invitation;
   const added = await registry.addPending({
     issuer,
     authUrl,
     tokenUrl,
     jwksUrl,
     ...given,
-    namesAllowed: invitation.namesAllowed,
-    ...(invitation.school === undefined ? {} : { school: invitation.school }),
+    namesAllowed,
+    ...(school === undefined ? {} : { school }),
     ...(family === undefined ? {} : { family }),
   });
   if (added !== 'added') return { ok: false, reason: 'already-registered' };
-  return {
-    ok: true,
-    platformId: platformKey(issuer, given.clientId),
-    frameOrigins: [new URL(issuer).origin],
-  };
+  const platformId = platformKey(issuer, given.clientId);
+  return accepted({ platformId, issuer, namesAllowed }, 'registered');
 }
+
+/** A platform that gives another client id to what it updates has made another tool: nothing is kept. */
+async function change(
+  { registry }: RegisterDeps,
+  { configuration, invitation, platform }: Ready & { readonly platform: Platform },
+  given: Registered,
+): Promise<RegistrationAnswer> {
+  if (given.clientId !== platform.clientId) return { ok: false, reason: 'answer-unreadable' };
+  const { issuer, authUrl, tokenUrl, jwksUrl } = configuration;
+  const { namesAllowed } = invitation;
+  const asked = { issuer, authUrl, tokenUrl, jwksUrl, namesAllowed };
+  const outcome = await registry.update(platform._id, asked);
+  return accepted({ platformId: platform._id, issuer, namesAllowed }, outcome);
+}
+
+type Accepted = Extract<RegistrationAnswer, { ok: true }>;
+
+const accepted = (
+  { issuer, ...rest }: Pick<Accepted, 'platformId' | 'namesAllowed'> & { readonly issuer: string },
+  outcome: Accepted['outcome'],
+): Accepted => ({ ok: true, ...rest, frameOrigins: [new URL(issuer).origin], outcome });

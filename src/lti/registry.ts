@@ -8,6 +8,7 @@ import type { RegistryDeps } from './addPlatform.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { Problem } from './refusal.ts';
 import type { PlatformRegistry } from './types.ts';
+import { updatePlatform } from './updatePlatform.ts';
 
 /** What the rest of the door asks of the registry. */
 export interface Registry extends PlatformRegistry {
@@ -85,10 +86,15 @@ function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Regist
 function adminWritesOf(
   deps: RegistryDeps,
   { platforms, deployments }: Caches,
-): Pick<Registry, 'addPending' | 'enable' | 'allowNames' | 'setDeployment'> {
+): Pick<Registry, 'addPending' | 'update' | 'enable' | 'allowNames' | 'setDeployment'> {
   const { store } = deps;
   return {
     addPending: (asked) => addPendingPlatform(deps, asked),
+    async update(id, asked) {
+      const outcome = await updatePlatform(store, id, asked);
+      platforms.forget(id);
+      return outcome;
+    },
     async enable(id) {
       await store.platforms.change(id, enabled);
       platforms.forget(id);

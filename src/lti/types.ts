@@ -29,6 +29,12 @@ export interface NewPlatform {
 /** What may not hold in a new platform. */
 export type NewPlatformField = Exclude<keyof NewPlatform, 'namesAllowed' | 'family'>;
 
+/** What an update of a registration may change. */
+export type PlatformUpdate = Pick<
+  Platform,
+  'issuer' | 'authUrl' | 'tokenUrl' | 'jwksUrl' | 'namesAllowed'
+>;
+
 export interface PlatformRegistry {
   /** From a cache at most 5 s old (model.md 8). */
   find(id: PlatformId): Promise<Platform | undefined>;
@@ -39,6 +45,8 @@ export interface PlatformRegistry {
   addPending(
     platform: NewPlatform,
   ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }>;
+  /** Its addresses and names after an update; pending again when an address changed. */
+  update(id: PlatformId, asked: PlatformUpdate): Promise<'updated' | 'updated-pending'>;
   /** Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended. */
   enable(id: PlatformId): Promise<void>;
   /** « Noms »: from the next launch on, names that the platform sends are kept or dropped. */
@@ -223,16 +231,30 @@ type RegistrationRefusal =
   | 'issuer-mismatch'
   | 'endpoint-elsewhere'
   | 'already-registered'
+  | 'update-refused'
   | 'refused-by-platform'
   | 'answer-unreadable';
 
 export type RegistrationAnswer =
-  | { readonly ok: true; readonly platformId: PlatformId; readonly frameOrigins: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly platformId: PlatformId;
+      readonly frameOrigins: readonly string[];
+      /** `updated`: it was registered before, and its addresses are the same. */
+      readonly outcome: 'registered' | 'updated' | 'updated-pending';
+      readonly namesAllowed: boolean;
+    }
   | {
       readonly ok: false;
       readonly reason: RegistrationRefusal;
       /** For the administrator: hosts, or an HTTP status; never a text that the platform sent. */
       readonly detail?: string;
+      /** The registration that is there already, where it is known. */
+      readonly known?: {
+        readonly platformId: PlatformId;
+        /** The platform's token is for updating it: `updateRegistration` with the same parameters. */
+        readonly mayUpdate: boolean;
+      };
     };
 
 /** One service of a platform, asked for a token. */
@@ -257,6 +279,11 @@ export interface Lti {
   invite(ask: NewInvitation): Promise<string>;
   /** Dynamic registration (lti.md 2.2): `params` is the unparsed query. The platform is pending after it. */
   register(params: unknown): Promise<RegistrationAnswer>;
+  /**
+   * The same for a registration that is there already, with the platform's token for updates. Its
+   * client id stays; it is pending again when one of its addresses changed.
+   */
+  updateRegistration(params: unknown): Promise<RegistrationAnswer>;
   /** Asks the platform now; undefined when it is not registered. */
   checkPlatform(id: PlatformId): Promise<PlatformCheck | undefined>;
   /** OIDC third-party login initiation: `params` from the query (GET) or the form (POST), unparsed. */

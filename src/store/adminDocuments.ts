@@ -1,5 +1,6 @@
 /** Documents of the administration: no person of a school, no answer (product.md 3.8). */
 import { z } from 'zod';
+import { platformId } from '../domain/ids.ts';
 import { millis } from '../domain/time.ts';
 
 const hash = z.string().min(16).max(64);
@@ -30,6 +31,8 @@ export const invitation = z.strictObject({
   school: z.string().min(1).max(200).optional(),
   createdAt: millis,
   usedAt: millis.optional(),
+  /** What it registered or updated: its second use leads there (H-23). */
+  usedFor: platformId.optional(),
   expiresAt: millis,
 });
 

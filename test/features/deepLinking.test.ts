@@ -97,7 +97,7 @@ describe('the picker', () => {
     expect((await visitor.get('')).path).toMatch(/\/pick$/);
   });
 
-  test('DL-8: gives one item with `accept_multiple: false`', async () => {
+  test('DL-8 (one item): gives one item with `accept_multiple: false`', async () => {
     const visitor = await pickerWith({ acceptsMultiple: false });
     const first = await visitor.get('pick');
     expect(first.$('input[name="item[]"]').attr('type')).toBe('radio');
@@ -108,7 +108,7 @@ describe('the picker', () => {
     expect((await visitor.post('pick/details', form)).status).toBe(422);
   });
 
-  test('DL-8: says it when the platform takes no links, and tells the platform on the way back', async () => {
+  test('DL-8 (types): says it when the platform takes no links, and tells the platform on the way back', async () => {
     const visitor = await pickerWith({ acceptsLinks: false });
     const page = await visitor.get('pick');
     expect(page.$('h1').text()).toBe('Rien à placer ici');
@@ -223,7 +223,7 @@ describe('placing', () => {
     expect(kept).not.toHaveProperty('offeredAt');
   });
 
-  test('DL-8: gives no line item with `accept_lineitem: false`, and asks for no points', async () => {
+  test('DL-8 (no line item): gives no line item with `accept_lineitem: false`, and asks for no points', async () => {
     const visitor = await pickerWith({ acceptsLineItem: false });
     const details = await visitor.get(`pick/details?item[]=${fifo}`);
     expect(details.$('[name="points-1"], [name="graded-1"]')).toHaveLength(0);
@@ -231,7 +231,7 @@ describe('placing', () => {
     expect(contentItems(placed).map(({ lineItem }) => lineItem)).toEqual([undefined]);
   });
 
-  test('DL-8: cancelling gives an empty list, and the platform adds nothing', async () => {
+  test('DL-8 (cancel): cancelling gives an empty list, and the platform adds nothing', async () => {
     const { visitor } = await openPicker(app);
     const back = await visitor.post('pick/cancel', {});
     expect(contentItems(back)).toEqual([]);

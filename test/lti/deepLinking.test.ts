@@ -114,7 +114,7 @@ describe('the answer', () => {
     expect(decodeProtectedHeader(jwt)).toEqual({ alg: 'RS256', typ: 'JWT', kid: current?.['kid'] });
   });
 
-  test('DL-6: carries the required claims, and `data` unchanged only if it came', async () => {
+  test('DL-6 (data): carries the required claims, and `data` unchanged only if it came', async () => {
     const data = 'csrf=a b+c&é{"x":1}\n ';
     expect((await deepLinkingOf({ data }))?.data).toBe(data);
     const [one, two] = [await verified(await answer({ data })), await verified(await answer())];
@@ -161,7 +161,7 @@ describe('the answer', () => {
     expect(Object.keys(empty).filter((name) => /\/(error)?msg$/.test(name))).toEqual([]);
   });
 
-  test('DL-8: spells `msg` and `errormsg` right', async () => {
+  test('DL-8 (messages): spells `msg` and `errormsg` right', async () => {
     const payload = await verified(await answer({ items: [], message: 'Fait', error: 'Raté' }));
     expect(payload).toMatchObject({ [dl('msg')]: 'Fait', [dl('errormsg')]: 'Raté' });
   });

@@ -55,7 +55,9 @@ export async function openTempStore(now: () => number): Promise<Store> {
 export function makeLog() {
   const lines: { readonly level: string; readonly text: string }[] = [];
   const write = (level: string) => (values: object, message: string) => {
-    lines.push({ level, text: `${message} ${JSON.stringify(values)}` });
+    const text = `${message} ${JSON.stringify(values)}`;
+    lines.push({ level, text });
+    globalThis.elanKeepEvidence?.(text);
   };
   return { lines, info: write('info'), warn: write('warn') };
 }
@@ -156,7 +158,9 @@ export async function launch(door: Door, sent: Sent = {}): Promise<Launch | Refu
   const begun = sent.begun ?? (await begin(door));
   const { state, bindingSecret } = begun;
   const id_token = await makeToken(door, begun, sent);
-  return door.lti.completeLaunch({ params: { state, id_token }, bindingSecret });
+  const answer = await door.lti.completeLaunch({ params: { state, id_token }, bindingSecret });
+  if (!answer.ok) globalThis.elanKeepEvidence?.(`launch refused ${refusalOf(answer)}`);
+  return answer;
 }
 
 export async function accepted(door: Door, sent: Sent = {}): Promise<Launch> {

@@ -3,31 +3,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { begin, claim, openDoor } from './door.ts';
 import type { Door } from './door.ts';
-
-const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
-const runs = Number(process.env['FUZZ_RUNS'] ?? 2000);
+import { anything, often, shareOf, text, withSeed } from './fuzzInputs.ts';
 
 let door: Door;
 beforeAll(async () => {
   door = await openDoor();
 });
 
-/** Texts that parsers trip over, among any others. */
-const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.constantFrom('', '\0', '\uD800', '__proto__', '../..', '%00', '{"cmid":', '[1e999]', 'a.b.c'),
-  fc.webUrl({ withFragments: true, withQueryParameters: true }),
-);
-const anything = fc.oneof(
-  text,
-  fc.anything({ maxDepth: 3, withBigInt: true, withNullPrototype: true }),
-);
-
-/** A good value most often, so that the checks behind it are reached. */
-const often = (good: unknown) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: anything });
-
-describe(`with the seed ${seed}`, () => {
+describe(withSeed, () => {
   test('no login parameters make the door throw', async () => {
     const good = door.platform.loginParams('3', '4');
     const params = fc.oneof(
@@ -49,7 +32,7 @@ describe(`with the seed ${seed}`, () => {
         accepted += 1;
         return answer.redirectUrl.startsWith(`${door.platform.issuer}/mod/lti/auth.php?`);
       }),
-      { seed, numRuns: runs },
+      shareOf(20),
     );
     expect(accepted).toBeGreaterThan(0);
   }, 60_000);
@@ -71,7 +54,7 @@ describe(`with the seed ${seed}`, () => {
         const answer = await door.lti.completeLaunch({ params: asked, bindingSecret });
         return !answer.ok && answer.reason.length < 200;
       }),
-      { seed, numRuns: runs },
+      shareOf(15),
     );
   }, 60_000);
 
@@ -95,7 +78,7 @@ describe(`with the seed ${seed}`, () => {
         });
         return answer.ok || answer.reason.length < 200;
       }),
-      { seed, numRuns: Math.ceil(runs / 5) },
+      shareOf(5),
     );
   }, 60_000);
 });

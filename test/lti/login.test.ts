@@ -122,15 +122,15 @@ describe('a login', () => {
   });
 });
 
-describe('H-27: a login without a client id', () => {
+describe('a login without a client id', () => {
   const anonymous = { client_id: undefined };
 
-  test('finds the only registration of its issuer', async () => {
+  test('H-27 (one): finds the only registration of its issuer', async () => {
     expect(await refusedLogin(anonymous)).toBe('accepted');
     expect(await refusedLogin({ client_id: '' })).toBe('accepted');
   });
 
-  test('chooses between two by the deployment, or refuses', async () => {
+  test('H-27 (two): chooses between two by the deployment, or refuses', async () => {
     const own = await openDoor();
     const second = { ...own.platform.registration(), clientId: 'second' };
     await own.lti.platforms.add({ ...second, deploymentId: '2' });

@@ -18,7 +18,7 @@ describe('the key set of a platform', () => {
     expect(reads(door)).toBe(2);
   });
 
-  test('H-16: is read once more when the platform changed its key, whoever comes first', async () => {
+  test('H-16 (refetch): is read once more when the platform changed its key, whoever comes first', async () => {
     const door = await openDoor();
     await launch(door);
     await door.platform.rotateKey();
@@ -27,7 +27,7 @@ describe('the key set of a platform', () => {
     expect(reads(door)).toBe(2);
   });
 
-  test('H-16: is read at most twice a minute for kids that nobody knows', async () => {
+  test('H-16 (cool-down): is read at most twice a minute for kids that nobody knows', async () => {
     const door = await openDoor();
     await launch(door);
     for (const kid of ['a', 'b', 'c'])
@@ -39,7 +39,7 @@ describe('the key set of a platform', () => {
   });
 
   test.each(['refuse', 'error'] as const)(
-    'H-15: serves from the last good one while the platform is down (%s), with one alert',
+    'H-15 (last good key) (500): serves from the last good one while the platform is down by %s, with one alert',
     async (down) => {
       const door = await openDoor();
       await launch(door);
@@ -78,7 +78,7 @@ describe('the key set of a platform', () => {
     expect(refusalOf(await launch(door))).toBe('accepted');
   });
 
-  test('H-15: is waited for five seconds', async () => {
+  test('H-15 (slow): is waited for five seconds', async () => {
     const door = await openDoor();
     Object.assign(door.platform.switches, { delayMs: 5600, only: ['certs'] });
     const before = performance.now();
@@ -88,19 +88,19 @@ describe('the key set of a platform', () => {
   }, 15_000);
 });
 
-describe('H-15: a key set that is none', () => {
+describe('a key set that is none', () => {
   const html = '<!doctype html><p>Maintenance</p>';
   test.each([
     { name: 'HTML', status: 200, body: html, why: 'unreadable' },
-    { name: 'two megabytes', status: 200, body: `"${'x'.repeat(2_000_000)}"`, why: 'too-large' },
+    { name: '2 MB', status: 200, body: `"${'x'.repeat(2_000_000)}"`, why: 'too-large' },
     { name: 'a list', status: 200, body: '[]', why: 'unreadable' },
     { name: 'keys that are none', status: 200, body: '{"keys":[1]}', why: 'unreadable' },
-    { name: 'a redirect', status: 302, body: '', why: 'http-302' },
-  ])('is refused: $name', async ({ status, body, why }) => {
+    { name: 'redirect', status: 302, body: '', why: 'http-302' },
+  ])('H-15 ($name): is refused', async ({ status, body, why }) => {
     const asked: string[] = [];
     const server = createServer((req, res) => {
       asked.push(req.url ?? '');
-      const headers = status === 302 ? { location: '/inside' } : {};
+      const headers = status === 302 ? { location: 'http://169.254.169.254/latest' } : {};
       res.writeHead(status, headers).end(body);
     });
     const port = await new Promise<number>((resolve) => {

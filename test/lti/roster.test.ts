@@ -100,8 +100,8 @@ describe('NR-2 to NR-5 the request', () => {
   });
 });
 
-describe('NR-6 pages', () => {
-  test('are read to the end', async () => {
+describe('pages', () => {
+  test('NR-6 (pages): are read to the end', async () => {
     const roster = await read(`${url}?limit=10`);
     expect(roster).toMatchObject({ kind: 'read', complete: true });
     expect(new Set(membersOf(roster).map(({ sub }) => sub)).size).toBe(27);
@@ -122,7 +122,7 @@ describe('NR-6 pages', () => {
     expect(membersOf(await read()).map(({ sub }) => sub)).toEqual(['a', 'b']);
   });
 
-  test('of another origin are not asked for: the token would go there', async () => {
+  test('NR-6 (origin): of another origin are not asked for: the token would go there', async () => {
     answerOf = (to) =>
       to.pathname.endsWith('/memberships')
         ? page([{ user_id: 'a' }], { link: '<https://evil.example/p2>; rel="next"' })
@@ -136,7 +136,7 @@ describe('NR-6 pages', () => {
     expect(sent.some(({ url: to }) => to.hostname === 'evil.example')).toBe(false);
   });
 
-  test('that lead back to themselves, or never end, stop', async () => {
+  test('NR-6 (page ceiling): that lead back to themselves, or never end, stop', async () => {
     answerOf = (to) =>
       to.pathname.endsWith('/memberships')
         ? page([{ user_id: 'a' }], { link: `<${url}>; rel="next"` })
@@ -154,7 +154,7 @@ describe('NR-6 pages', () => {
     expect(rosterCalls()).toHaveLength(50);
   });
 
-  test('hold at most 2,000 members in all, and 4 MB each', async () => {
+  test('NR-6 (member ceiling): hold at most 2,000 members in all, and 4 MB each', async () => {
     const many = Array.from({ length: 2500 }, (_, at) => ({ user_id: String(at) }));
     answerOf = (to) => (to.pathname.endsWith('/memberships') ? page(many) : undefined);
     const roster = await read();
@@ -179,7 +179,7 @@ const one = async (member: object) => {
   return read();
 };
 
-describe('NR-6 members', () => {
+describe('members', () => {
   test.each([
     [['Instructor'], 'instructor'],
     [['http://purl.imsglobal.org/vocab/lis/v2/membership#Learner'], 'learner'],
@@ -190,7 +190,7 @@ describe('NR-6 members', () => {
     ],
     ['Learner', 'visitor'],
     [undefined, 'visitor'],
-  ])('with the roles %j are %s', async (roles, role) => {
+  ])('NR-6 (roles): with the roles %j are %s', async (roles, role) => {
     expect(membersOf(await one({ user_id: 'a', roles }))).toMatchObject([{ role }]);
   });
 
@@ -200,7 +200,7 @@ describe('NR-6 members', () => {
     ['Inactive', 'inactive'],
     ['Deleted', 'deleted'],
     ['Suspended', 'inactive'],
-  ])('with the status %j are %s', async (status, kept) => {
+  ])('NR-6 (status): with the status %j are %s', async (status, kept) => {
     expect(membersOf(await one({ user_id: 'a', status }))).toMatchObject([{ status: kept }]);
   });
 
@@ -228,8 +228,8 @@ describe('NR-6 members', () => {
   });
 });
 
-describe('NR-6 a list that is not given', () => {
-  test('once with 401 comes with a new token', async () => {
+describe('a list that is not given', () => {
+  test('NR-6 (401): once with 401 comes with a new token', async () => {
     await read();
     door.platform.tokens.clear();
     sent.length = 0;
@@ -239,7 +239,7 @@ describe('NR-6 a list that is not given', () => {
     expect(await read()).toEqual({ kind: 'unavailable', why: 'http-401' });
   });
 
-  test('with 403, or without the scope, is off', async () => {
+  test('NR-6 (403): with 403, or without the scope, is off', async () => {
     door.platform.switches.answers = { roster: [403] };
     expect(await read()).toEqual({ kind: 'refused', why: 'http-403' });
     door.clock.advance(2 * 3_600_000);

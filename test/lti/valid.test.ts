@@ -39,8 +39,8 @@ const roleCases: readonly (readonly [string, readonly string[], Role])[] = [
     [`${v2}membership#Learner`, `${v2}uknownrole/unknown#Unknown`],
     'learner',
   ],
-  ['VT-5 and VS-5: an empty role', [''], 'visitor'],
-  ['VT-5 and VS-5: no role', [], 'visitor'],
+  ['VT-5 (empty text) and VS-5 (empty text): an empty role', [''], 'visitor'],
+  ['VT-5 (empty list) and VS-5 (empty list): no role', [], 'visitor'],
 ];
 
 describe('a valid launch of the certification', () => {

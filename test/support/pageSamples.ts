@@ -7,7 +7,7 @@ import type { who as cast } from '../../src/demo/cast.ts';
 import { openPicker } from './contentItems.ts';
 import { makeAdminLink } from '../../src/features/admin/adminSession.ts';
 import { courseId, platformKey } from '../../src/domain/ids.ts';
-import { signIn } from './administrator.ts';
+import { invite, signIn } from './administrator.ts';
 import { decideParticipation, setDue } from './participation.ts';
 import { placeSequence } from './placed.ts';
 import { prepare, wrongFields } from './prepare.ts';
@@ -61,6 +61,7 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
   return [
     ...plainSamples(),
     plain('/admin/enter/:token', enter),
+    ...(await registerSamples(app, admin)),
     ...adminSamples(app, admin),
     at(admin, 'an administrator', '/admin/schools/:schoolId', `admin/schools/${schoolId}`),
     ...studentSamples('a student in need', weak, placed),
@@ -174,6 +175,17 @@ function plainSamples(): Sample[] {
     plain('/admin', '/admin', 401),
     plain('/lti/register', '/lti/register?invitation=none', 403),
     plain('/problems/:code', '/problems/nothing-like-it', 404),
+  ];
+}
+
+/** Registered already, as the platform's dialog shows it; looking uses nothing up. */
+async function registerSamples(app: TestApp, admin: Visitor): Promise<Sample[]> {
+  const address = app.platform.registrationUrl(await invite(admin), 'update');
+  return [
+    {
+      ...plain('/lti/register', address.slice(app.url.length), 409),
+      variant: 'registered already',
+    },
   ];
 }
 

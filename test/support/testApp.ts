@@ -34,6 +34,9 @@ export interface TestClock {
   advance(ms: number): void;
 }
 
+/** Lines that tell what came of a launch, a registration or a call to a platform. */
+const toldOfLti = /"msg":"[^"]*(launch|registration|score|platform|key)/;
+
 /** Monday 23 November 2026, 9 h in Paris. */
 const monday = Date.UTC(2026, 10, 23, 8);
 
@@ -65,7 +68,11 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   const url = `http://localhost:${await listen(server)}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'elan-app-'));
   const logLines: string[] = [];
-  const log = pino({ level: 'info', base: null }, { write: (line) => void logLines.push(line) });
+  const write = (line: string): void => {
+    logLines.push(line);
+    if (toldOfLti.test(line)) globalThis.elanKeepEvidence?.(line);
+  };
+  const log = pino({ level: 'info', base: null }, { write });
   const read = readConfig({
     PUBLIC_URL: url,
     DATA_DIR: dataDir,

@@ -6,7 +6,7 @@ import { permittedScopes } from './claims.ts';
 import { faults } from './faults.ts';
 import { currentKey } from './keys.ts';
 import { authorize } from './launches.ts';
-import { registerTool } from './registration.ts';
+import { readTool, registerTool } from './registration.ts';
 import { currentPerson } from './session.ts';
 import { grantToken } from './tokens.ts';
 import type { World } from './world.ts';
@@ -111,6 +111,10 @@ export function coreRoutes(world: World): Router {
   router.get('/certs.php', faults(world, 'certs'), onCerts(world));
   router.get('/openid-configuration.php', (_req, res) => {
     res.json(openidConfiguration(world));
+  });
+  router.get('/openid-registration.php', faults(world, 'registration'), (req, res) => {
+    const { status, body } = readTool(world, req.get('authorization'));
+    res.status(status).json(body);
   });
   router.post(
     '/openid-registration.php',

@@ -61,7 +61,7 @@ export interface SimulatedPlatform extends World {
   authorize(query: unknown): Promise<Authorized>;
   registration(): Registration;
   /** What Moodle opens when the administrator pastes the tool's registration address. */
-  registrationUrl(toolAddress: string): string;
+  registrationUrl(toolAddress: string, kind?: 'fresh' | 'update'): string;
   /** « Activer », on the card of a pending tool. */
   activateTool(): void;
   /** Publishes a new key in place of the old one, as Moodle: one key at a time. */
@@ -127,7 +127,8 @@ export async function createSimulatedPlatform(ask: PlatformAsk): Promise<Simulat
       tokenUrl: at('token'),
       jwksUrl: at('certs'),
     }),
-    registrationUrl: (toolAddress: string) => registrationUrl(world, toolAddress),
+    registrationUrl: (toolAddress: string, kind?: 'fresh' | 'update') =>
+      registrationUrl(world, toolAddress, kind),
     activateTool: () => {
       if (world.registeredTool) world.registeredTool.state = 'active';
     },

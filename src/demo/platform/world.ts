@@ -119,8 +119,8 @@ export interface World {
   toolKeys: ToolKeys;
   /** The tool's key set as it was read last: Moodle keeps it. */
   toolKeysHeld?: { keys: JWK[] };
-  /** Registration tokens given out, and whether each was used: it serves once. */
-  readonly registrationTokens: Map<string, 'fresh' | 'used'>;
+  /** Registration tokens given out: for a new tool, once, or for updating the one that is there. */
+  readonly registrationTokens: Map<string, 'fresh' | 'used' | 'update'>;
   /** Absent = the tool was entered by hand. */
   registeredTool?: RegisteredTool;
   /** The platform's clock, epoch ms, with the drift of the switches. */

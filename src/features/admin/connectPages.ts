@@ -52,13 +52,14 @@ const ownAddresses = (publicUrl: string) => [
   { name: 'redirect', value: `${publicUrl}/lti/launch` },
 ];
 
-export function invitationPage(ctx: AdminContext, address: string): Page {
+/** `update`: for a platform that is registered already (lti.md 2.2, `reg-update`). */
+export function invitationPage(ctx: AdminContext, address: string, update: boolean): Page {
   return adminPage(ctx, {
     view: 'invitation',
-    title: ctx.t('admin.invitation.title'),
+    title: ctx.t(update ? 'admin.invitation.updateTitle' : 'admin.invitation.title'),
     tab: { name: 'connect', self: false },
     narrow: true,
     scripts: ['copyText.js'],
-    model: { address },
+    model: { address, update },
   });
 }

@@ -34,7 +34,7 @@ const ticked = z
   .optional()
   .transform((value) => value === 'yes');
 
-const invitationForm = z.object({ invitedSchool: school, invitedNames: ticked });
+const invitationForm = z.object({ invitedSchool: school, invitedNames: ticked, update: ticked });
 
 /**
  * The answer shows the address itself, without a redirect: it must be in no address bar and no
@@ -44,13 +44,13 @@ async function invite(services: Services, ctx: AdminContext, body: unknown): Pro
   const read = parseForm(invitationForm, body);
   const { publicUrl } = services.config;
   if (!read.ok) return connectPage(ctx, { publicUrl, errors: read.errors, body });
-  const { invitedSchool, invitedNames } = read.value;
+  const { invitedSchool, invitedNames, update } = read.value;
   await recordAct(services, ctx.admin, { act: 'invitation-made' });
   const address = await services.lti.invite({
     namesAllowed: invitedNames,
     ...(invitedSchool === undefined ? {} : { school: invitedSchool }),
   });
-  return invitationPage(ctx, address);
+  return invitationPage(ctx, address, update);
 }
 
 const needed = z.string().trim().min(1).max(2000);

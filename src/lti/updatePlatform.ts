@@ -1,0 +1,30 @@
+/** What an update of a registration changes on our side (lti.md 2.2, 3.7: `reg-update`). */
+import type { PlatformId } from '../domain/ids.ts';
+import type { Platform, Store } from '../store/index.ts';
+import { addressesOf } from './platformUrls.ts';
+import type { PlatformUpdate } from './types.ts';
+
+/**
+ * Client id, deployments, sessions and the issuer stay. With other addresses, or after it was
+ * disabled, the platform waits for the administrator again: our tokens would go there.
+ * @throws Error when the platform is gone, or is being changed by others
+ */
+export async function updatePlatform(
+  store: Store,
+  id: PlatformId,
+  asked: PlatformUpdate,
+): Promise<'updated' | 'updated-pending'> {
+  const { namesAllowed } = asked;
+  const changed = await store.platforms.change(id, (known) => ({
+    ...known,
+    ...addressesOf(asked),
+    namesAllowed,
+    status: stays(known, asked) ? known.status : 'pending',
+  }));
+  if (!('doc' in changed)) throw new Error(`platform not updated: ${changed.outcome}`);
+  return changed.doc.status === 'pending' ? 'updated-pending' : 'updated';
+}
+
+const stays = (known: Platform, asked: PlatformUpdate): boolean =>
+  known.status === 'active' &&
+  JSON.stringify(addressesOf(known)) === JSON.stringify(addressesOf(asked));
