@@ -13,6 +13,7 @@ import type { Class, Engine } from './engine.ts';
 import { closeConnections } from './http.ts';
 import { describeMachine, pinApart, residentMbOf } from './machine.ts';
 import { everyMs, measureAnswers, measureLaunches } from './measures.ts';
+import { measureOutbox } from './outbox.ts';
 import { weighFirstPage } from './pageWeight.ts';
 import { measureStarts } from './starting.ts';
 import { countStoreCalls } from './storeCalls.ts';
@@ -20,7 +21,7 @@ import { printTable } from './table.ts';
 import type { Line } from './table.ts';
 
 /** Longer than that, something is wrong. */
-const withinMs = 300_000;
+const withinMs = 900_000;
 
 const cpu = (ms: number): string => `${Math.round(ms)} ms of processor time`;
 
@@ -133,6 +134,23 @@ async function workLines(engine: Engine): Promise<readonly Line[]> {
   ];
 }
 
+/** On a server and a database of its own: nothing else of the measurements is in its way. */
+async function outboxLines(engine: Engine): Promise<readonly Line[]> {
+  const { scores, arrived, perSecond, cpuMs } = await measureOutbox(engine);
+  const beside = 'a platform that never answers has 1 000 more';
+  const note = arrived < scores ? `only ${arrived} arrived in time; ${beside}` : beside;
+  return [
+    {
+      what: `Scores sent, ${scores} due, the platform answers in 50 ms`,
+      least: 50,
+      unit: '/s',
+      value: perSecond,
+      note,
+    },
+    { what: 'Processor time per score sent', unit: 'ms', value: cpuMs },
+  ];
+}
+
 const callLine = (what: string, calls: readonly string[], bar?: number): Line => ({
   what,
   unit: '',
@@ -165,13 +183,15 @@ async function main(): Promise<void> {
   printTable('Store calls', await callLines());
   const embedded = await makeEngine(pinning);
   const lines = [...(await startLines(embedded)), ...(await workLines(embedded))];
-  printTable('Embedded engine (node:sqlite)', lines);
+  const outbox = await outboxLines(await makeEngine(pinning));
+  printTable('Embedded engine (node:sqlite)', [...lines, ...outbox]);
   const mongo = await findMongo();
   if (mongo === undefined) return;
   try {
     const engine = await makeEngine(pinning, mongo.uri);
     const figures = [...(await startLines(engine)), ...(await workLines(engine))];
-    printTable(`MongoDB: ${mongo.name}`, figures);
+    const drained = await outboxLines(await makeEngine(pinning, mongo.uri));
+    printTable(`MongoDB: ${mongo.name}`, [...figures, ...drained]);
   } finally {
     await mongo.stop();
   }

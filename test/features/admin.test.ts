@@ -118,7 +118,9 @@ describe('a platform', () => {
     expect(check.$('.el-bad').text()).toContain('Colonnes de notes\u00A0: gestion non permise.');
     expect(check.$('.el-bad').text()).toContain('Liste de classe\u00A0: lecture non permise.');
     switches.grades = 'none';
-    expect((await admin.get(`${page}/check`)).$('.el-bad').text()).toContain('token-http-400');
+    const closed = (await admin.get(`${page}/check`)).$('.el-bad').text();
+    expect(closed).toContain('Notes\u00A0: envoi non permis.');
+    expect(closed).toContain('synchronisation des notes');
     switches.down = 'error';
     expect((await admin.get(`${page}/check`)).$('.el-bad').text()).toContain('http-500');
     Object.assign(switches, {

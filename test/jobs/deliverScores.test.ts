@@ -73,6 +73,17 @@ describe('the score of a student who prepared', () => {
     expect(posts.map(({ status }) => status)).toEqual([500, 500, 409, 200]);
   });
 
+  test('and the whole lane of its platform wait as long as the platform asks', async () => {
+    const { app, drain } = await prepared();
+    Object.assign(app.platform.switches, { answers: { scores: [429] }, retryAfterSeconds: 120 });
+    expect(await drain()).toEqual([{ restMs: 120_000 }]);
+    app.clock.advance(119_000);
+    expect(await drain()).toEqual([]);
+    app.clock.advance(1000);
+    expect(await drain()).toEqual(['done']);
+    expect(grades(app)).toHaveLength(1);
+  });
+
   test('is shown to the teacher as sent, then as waiting with its next try, then as refused with what to do', async () => {
     const { app, drain, placed, platformId } = await prepared();
     const teacher = new Visitor(app);

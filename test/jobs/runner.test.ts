@@ -1,7 +1,18 @@
-import { expect, test } from '@jest/globals';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, jest, test } from '@jest/globals';
+import { placementId, platformKey } from '../../src/domain/ids.ts';
+import { minuteMs } from '../../src/domain/time.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import type { PlatformJob } from '../../src/jobs/runner.ts';
+import { startCourse } from '../support/course.ts';
+import { addStudents, makeScores } from '../support/manyScores.ts';
+import { until } from '../support/serverProcess.ts';
 import { startTestApp } from '../support/testApp.ts';
+
+jest.setTimeout(60_000);
 
 test('a platform that answers nothing is left alone, while its course rows go on', async () => {
   const app = await startTestApp();
@@ -19,7 +30,7 @@ test('a platform that answers nothing is left alone, while its course rows go on
     width: 1,
     async turn() {
       turns.projections += 1;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await wait(5);
       return turns.projections < 50 ? 'done' : 'idle';
     },
   };
@@ -29,11 +40,86 @@ test('a platform that answers nothing is left alone, while its course rows go on
     chores: [],
     idleMs: 10,
   });
-  for (let wait = 0; wait < 100 && turns.projections < 50; wait += 1)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => turns.projections >= 50, 20_000);
   await runner.stop(2000);
   await app.close();
   // The clock of the test stands still: a breaker that opened stays open.
   expect(turns.deliveries).toBe(5);
-  expect(turns.projections).toBeGreaterThanOrEqual(50);
+});
+
+test('a platform that asks for patience gets it, also from what was under way beside', async () => {
+  const app = await startTestApp();
+  let turns = 0;
+  const job: PlatformJob = {
+    queue: 'deliveries',
+    width: 4,
+    async turn() {
+      turns += 1;
+      const turn = turns;
+      await wait(turn === 4 ? 5 : 30);
+      return turn === 4 ? { restMs: minuteMs } : 'done';
+    },
+  };
+  const runner = startRunner({ services: app.services, jobs: [job], chores: [], idleMs: 10 });
+  await until(() => turns >= 4, 20_000);
+  await wait(150);
+  const before = turns;
+  // One looked, then two, then four at once: those beside the fourth ended well.
+  expect(before).toBeLessThanOrEqual(8);
+  await wait(100);
+  expect(turns).toBe(before);
+  app.clock.advance(minuteMs);
+  await until(() => turns > before, 20_000);
+  await runner.stop(2000);
+  await app.close();
+});
+
+/** Takes every connection and says nothing: worse than one that refuses. */
+async function listenSilently() {
+  const held = new Set<Socket>();
+  const server = createServer((socket) => {
+    held.add(socket);
+    socket.on('error', () => undefined).on('close', () => held.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port }: Pick<AddressInfo, 'port'> = { port: 0, ...Object(server.address()) };
+  const close = () => {
+    for (const socket of held) socket.destroy();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, held, close };
+}
+
+test('a platform that never answers delays no other: sixty scores pass by its own', async () => {
+  const { app, placement, session } = await startCourse({ jobs: true });
+  const silent = await listenSilently();
+  const one = { issuer: silent.url, clientId: 'silent', deploymentId: '1' };
+  const at = (path: string) => `${silent.url}/${path}`;
+  const urls = { authUrl: at('auth'), tokenUrl: at('token'), jwksUrl: at('certs') };
+  await app.services.lti.platforms.add({ ...one, ...urls, school: 'Lycée des tests' });
+  const { store } = app.services;
+  const subs = addStudents(app.platform, 60);
+  const own = await placement();
+  const theirs = { ...own, _id: placementId.parse('silent'), lineItem: at('lineitem') };
+  const silentId = platformKey(silent.url, 'silent');
+  const now = app.clock.now();
+  // Theirs fell due long before.
+  const long = { nextAt: now - 1000 * minuteMs };
+  await makeScores(store, {
+    platformId: silentId,
+    placements: [theirs],
+    subs,
+    now,
+    delivery: long,
+  });
+  app.services.wake('deliveries');
+  await until(() => silent.held.size > 0, 20_000);
+  await makeScores(store, { platformId: session.platformId, placements: [own], subs, now });
+  app.services.wake('deliveries', session.platformId);
+  // Each of the silent platform's takes ten seconds to give up, and it still holds the first ones.
+  await until(() => app.platform.gradebook.grades.size === 60, 9000);
+  expect(silent.held.size).toBeGreaterThan(0);
+  silent.close();
+  await app.close();
 });

@@ -244,7 +244,7 @@ describe('a list that is not given', () => {
     expect(await read()).toEqual({ kind: 'refused', why: 'http-403' });
     door.clock.advance(2 * 3_600_000);
     door.platform.switches.rosterClaim = false;
-    expect(await read()).toEqual({ kind: 'refused', why: 'token-http-400' });
+    expect(await read()).toEqual({ kind: 'refused', why: 'token-scope' });
     door.platform.switches.rosterClaim = true;
   });
 

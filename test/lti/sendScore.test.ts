@@ -220,3 +220,63 @@ describe('a result', () => {
     );
   });
 });
+
+describe('the results of a line item', () => {
+  const readAll = () => door.lti.readResults(idOf(door), { lineItem: score.lineItem });
+
+  test('are everybody’s, in one call', async () => {
+    await send();
+    await send({ userId: '4', scoreGiven: 0 });
+    const read = await readAll();
+    if (read.kind !== 'read') throw new Error(read.kind);
+    expect(read.complete).toBe(true);
+    expect(Object.fromEntries(read.results)).toEqual({
+      3: expect.objectContaining({ scoreGiven: 75, scoreMaximum: 100 }),
+      // Absent is unknown, not 0.
+      4: {},
+    });
+    expect(calls('results')).toHaveLength(1);
+  });
+
+  test('come page by page, whatever the quotes of the link', async () => {
+    await send();
+    await send({ userId: '4' });
+    await send({ userId: '5' });
+    const { lineItem } = score;
+    score = { ...score, lineItem: `${lineItem}&limit=2` };
+    const read = await readAll();
+    expect(read.kind === 'read' && [...read.results.keys()].sort()).toEqual(['3', '4', '5']);
+    expect(calls('results')).toHaveLength(2);
+  });
+
+  test.each([
+    [403, { kind: 'refused', why: 'http-403' }],
+    [404, { kind: 'refused', why: 'http-404' }],
+    [500, { kind: 'unavailable', why: 'http-500' }],
+    [429, { kind: 'unavailable', why: 'http-429' }],
+  ])('that the platform answers with %i are %j', async (status, outcome) => {
+    door.platform.switches.answers = { results: [status] };
+    expect(await readAll()).toEqual(outcome);
+  });
+
+  test('on another origin are not asked for', async () => {
+    score = { ...score, lineItem: 'https://evil.example/lineitem' };
+    expect(await readAll()).toEqual({ kind: 'refused', why: 'other-origin' });
+  });
+
+  test('of a disabled platform wait', async () => {
+    await whileDisabled(async () =>
+      expect(await readAll()).toEqual({ kind: 'unavailable', why: 'platform-inactive' }),
+    );
+  });
+});
+
+test('a platform that gives no token for scores any more has taken the permission away', async () => {
+  door.platform.switches.grades = 'none';
+  expect(await send()).toEqual({ kind: 'refused', why: 'forbidden' });
+  expect(await door.lti.readResults(idOf(door), { lineItem: score.lineItem })).toEqual({
+    kind: 'refused',
+    why: 'token-scope',
+  });
+  door.platform.switches.grades = 'sync-and-columns';
+});

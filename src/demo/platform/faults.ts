@@ -42,6 +42,8 @@ export function faults(world: World, endpoint: Endpoint): RequestHandler {
     const forced =
       concerned && switches.down === 'error' ? 500 : switches.answers[endpoint]?.shift();
     if (forced !== undefined) {
+      if (switches.retryAfterSeconds > 0)
+        res.set('retry-after', String(switches.retryAfterSeconds));
       res.status(forced).json({ status: forced, reason: reasons[forced] ?? 'demonstration' });
       return;
     }

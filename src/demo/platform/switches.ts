@@ -12,6 +12,8 @@ export interface Switches {
   only: Endpoint[];
   /** Statuses for the next calls of an endpoint, first in first out; then it works normally. */
   answers: Partial<Record<Endpoint, number[]>>;
+  /** `Retry-After` of those answers; 0 = none. */
+  retryAfterSeconds: number;
   /** Added to the platform's clock: negative = behind. */
   clockDriftMs: number;
   /** Life of an id_token: 60 in Moodle. */
@@ -37,6 +39,7 @@ export const initialSwitches = (): Switches => ({
   down: 'no',
   only: [],
   answers: {},
+  retryAfterSeconds: 0,
   clockDriftMs: 0,
   tokenLifeSeconds: 60,
   repost: false,
