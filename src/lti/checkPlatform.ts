@@ -1,10 +1,11 @@
 /** Asks a platform now whether launches and scores would work (lti.md 0.11). */
+import type { TakeNote } from '../domain/diagnostic.ts';
 import { secondMs } from '../domain/time.ts';
 import type { Platform } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import { fetchKeySet } from './fetchKeySet.ts';
 import type { Outbound } from './outbound.ts';
-import { wantedScopes } from './scopes.ts';
+import { scopes } from './scopes.ts';
 import type { ToolKeys } from './toolKeys.ts';
 import type { PlatformCheck } from './types.ts';
 
@@ -12,6 +13,7 @@ interface Deps {
   readonly outbound: Outbound;
   readonly toolKeys: ToolKeys;
   readonly now: () => number;
+  readonly note: TakeNote;
 }
 
 /** The token cache of the running services is left alone: each scope is asked for anew. */
@@ -50,11 +52,11 @@ async function checkTokens(
   const asked = await Promise.all(
     names.map(async (scope) => ({
       scope,
-      answer: await tokens.get(platform, wantedScopes[scope]),
+      answer: await tokens.get(platform, scopes[scope]),
     })),
   );
-  const scopes = asked.map(({ scope, answer }) => ({ scope, granted: answer.ok }));
+  const checks = asked.map(({ scope, answer }) => ({ scope, granted: answer.ok }));
   const failed = asked.map(({ answer }) => answer).find((answer) => !answer.ok);
-  const isGiven = scopes.some(({ granted }) => granted) || failed === undefined;
-  return { token: isGiven ? 'ok' : failed.why, scopes };
+  const isGiven = checks.some(({ granted }) => granted) || failed === undefined;
+  return { token: isGiven ? 'ok' : failed.why, scopes: checks };
 }

@@ -1,11 +1,13 @@
 /** Puts the door together. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { TakeNote } from '../domain/diagnostic.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import { deepLinkAnswer } from './deepLinkAnswer.ts';
 import { checkPlatform } from './checkPlatform.ts';
+import { createLineItems, findLinkLineItem } from './ensureLineItem.ts';
 import { createGuardedOutbound } from './guardedOutbound.ts';
 import { createInvitations } from './invitations.ts';
 import { register } from './register.ts';
@@ -37,12 +39,15 @@ export interface LtiOptions {
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Log;
+  /** Takes what the administrator sees of launches and calls. */
+  readonly note?: TakeNote;
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /** On an empty store it makes our first key before it answers. Throws only what the store throws. */
 export async function createLti(options: LtiOptions): Promise<Lti> {
-  const { store, publicUrl, now, log, fetch = globalThis.fetch } = options;
+  const { store, publicUrl, now, log, note = () => undefined } = options;
+  const { fetch = globalThis.fetch } = options;
   const agent = await userAgent(publicUrl);
   const outbound = createOutbound(fetch, agent);
   const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
@@ -52,19 +57,20 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const keys = createPlatformKeys({ outbound, now, log });
   const toolKeys = await openToolKeys(options);
   const answering = { ...options, registry, toolKeys, ltijs: openLtijs({ registry, toolKeys }) };
-  const calls = { outbound, tokens: createAccessTokens({ outbound, toolKeys, now }), now, log };
+  const tokens = createAccessTokens({ outbound, toolKeys, now, note });
+  const calls = { outbound, tokens, now, log, note };
   return {
     platforms: registry,
     invite: (ask) => invitations.make(ask),
     register: (params) =>
-      register({ ...options, registry, invitations, outbound: guarded }, params),
+      register({ ...options, registry, invitations, outbound: guarded, note }, params),
     async checkPlatform(id) {
       const platform = await registry.find(id);
-      return platform && checkPlatform({ outbound, toolKeys, now }, platform);
+      return platform && checkPlatform({ outbound, toolKeys, now, note }, platform);
     },
-    startLogin: (ask) => startLogin({ registry, attempts, publicUrl }, ask),
+    startLogin: (ask) => startLogin({ registry, attempts, publicUrl, note }, ask),
     peekLaunch: (state) => peekLaunch({ registry, attempts }, state),
-    completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys }, ask),
+    completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys, note }, ask),
     async frameOrigins(id) {
       const platform = await registry.find(id);
       return platform === undefined ? [] : frameOriginsOf(platform);
@@ -83,7 +89,8 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
 function servicesOf(
   registry: Registry,
   calls: Parameters<typeof sendScore>[0] & Parameters<typeof readRoster>[0],
-): Pick<Lti, 'sendScore' | 'readResult' | 'readRoster'> {
+): Pick<Lti, 'sendScore' | 'readResult' | 'ensureLineItem' | 'findLinkLineItem' | 'readRoster'> {
+  const ensureLineItem = createLineItems(calls);
   return {
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
@@ -94,6 +101,16 @@ function servicesOf(
       const platform = await findActive(registry, id);
       if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
       return readResult(calls, platform, ask);
+    },
+    async ensureLineItem(id, wanted) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return ensureLineItem(platform, wanted);
+    },
+    async findLinkLineItem(id, ask) {
+      const platform = await findActive(registry, id);
+      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
+      return findLinkLineItem(calls, platform, ask);
     },
     async readRoster(id, { url }) {
       const platform = await findActive(registry, id);

@@ -5,4 +5,5 @@ export { createInvitations } from './invitations.ts';
 export type { Invitations } from './invitations.ts';
 export { createRegistry } from './registry.ts';
 export { publishedBeforeMs, rotateKeys } from './rotateKeys.ts';
+export type * from './lineItemTypes.ts';
 export type * from './types.ts';

@@ -5,7 +5,7 @@ import type { Deployment, Platform } from '../store/index.ts';
 import type { Claims } from './claims.ts';
 import { nameOf, shown } from './names.ts';
 import { frameOriginsOf, ownUrl } from './platformUrls.ts';
-import { scopes } from './scopes.ts';
+import { gradeRights } from './scopes.ts';
 import type { Launch } from './types.ts';
 
 const kinds = new Map<string, Launch['kind']>([
@@ -38,6 +38,7 @@ export function readLaunch(read: Read): Launch {
     role: roleFrom(claims.roles ?? []),
     groups: groupsOf(claims.custom.groups),
     ...present('platformFamily', shown(claims.family, 100)),
+    ...present('platformVersion', shown(claims.platformVersion, 100)),
     ...present('name', platform.namesAllowed ? nameOf(claims.names) : undefined),
     ...present('context', claims.context && withTitles(claims.context)),
     ...present('resourceLink', claims.link && withTitles(claims.link)),
@@ -99,7 +100,7 @@ function scoresOf(
   platform: Platform,
 ): NonNullable<Launch['scores']> {
   return {
-    allowed: (scope ?? []).includes(scopes.score),
+    rights: gradeRights(scope ?? []),
     ...present('lineItem', ownAddress(platform, lineitem)),
     ...present('lineItems', ownAddress(platform, lineitems)),
   };

@@ -1,5 +1,5 @@
 /** What we ask of a platform that registers us: the least that Moodle takes (lti.md 3.7). */
-import { wantedScopes } from './scopes.ts';
+import { scopes } from './scopes.ts';
 import { launchPath } from './target.ts';
 
 interface Ask {
@@ -12,7 +12,7 @@ interface Ask {
 /** `iss` and `sub` only; names when the administrator ticked them; never an e-mail address. */
 export function registrationRequest({ publicUrl, namesAllowed, supported }: Ask) {
   const target = publicUrl + launchPath;
-  const scopes = Object.values(wantedScopes).filter(
+  const asked = Object.values(scopes).filter(
     (scope) => supported.length === 0 || supported.includes(scope),
   );
   return {
@@ -24,7 +24,7 @@ export function registrationRequest({ publicUrl, namesAllowed, supported }: Ask)
     client_name: 'Élan',
     jwks_uri: `${publicUrl}/.well-known/jwks.json`,
     token_endpoint_auth_method: 'private_key_jwt',
-    scope: scopes.join(' '),
+    scope: asked.join(' '),
     'https://purl.imsglobal.org/spec/lti-tool-configuration': {
       domain: new URL(publicUrl).host,
       target_link_uri: target,

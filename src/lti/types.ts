@@ -1,9 +1,16 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
 import type { ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
+import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
+import type {
+  LineItemEnsured,
+  LineItemFound,
+  LinkLineItem,
+  WantedLineItem,
+} from './lineItemTypes.ts';
 
 export interface NewPlatform {
   readonly issuer: string;
@@ -71,6 +78,8 @@ export interface Launch {
   readonly platformId: PlatformId;
   readonly platformGeneration: number;
   readonly platformFamily?: string;
+  /** As the platform says it: Moodle sends its build, `2024100700`. */
+  readonly platformVersion?: string;
   readonly deploymentKey: DeploymentKey;
   readonly schoolId: SchoolId;
   readonly frameOrigins: readonly string[];
@@ -91,8 +100,10 @@ export interface Launch {
   readonly forUser?: string;
   readonly scores?: {
     readonly lineItem?: string;
+    /** Where the course's line items are read and made. */
     readonly lineItems?: string;
-    readonly allowed: boolean;
+    /** Of this list only we ask for anything. */
+    readonly rights: readonly GradeRight[];
   };
   /** Where the list of the course's members is; absent when the platform does not offer it. */
   readonly rosterUrl?: string;
@@ -240,6 +251,8 @@ export interface Lti {
   startLogin(ask: {
     readonly params: unknown;
     readonly bindingSecret: string;
+    /** Of the request: the administrator finds the refusal by it. */
+    readonly reference?: string;
   }): Promise<LoginAnswer | Refused>;
   /** Reads, does not take, the attempt behind a state: for the page that offers a new tab. */
   peekLaunch(state: string): Promise<PendingLaunch | undefined>;
@@ -247,6 +260,7 @@ export interface Lti {
   completeLaunch(ask: {
     readonly params: unknown;
     readonly bindingSecret: string | undefined;
+    readonly reference?: string;
   }): Promise<Launch | Refused>;
   /** Origins that may frame a session's pages (model.md 8). */
   frameOrigins(id: PlatformId): Promise<readonly string[]>;
@@ -264,6 +278,10 @@ export interface Lti {
     platform: PlatformId,
     ask: { readonly lineItem: string; readonly userId: string },
   ): Promise<ResultRead>;
+  /** Found again, else made; nodes that ask at once are given the same one. Never throws. */
+  ensureLineItem(platform: PlatformId, wanted: WantedLineItem): Promise<LineItemEnsured>;
+  /** Makes nothing. Never throws. */
+  findLinkLineItem(platform: PlatformId, ask: LinkLineItem): Promise<LineItemFound>;
   /** Everybody in a course; `url` is the `rosterUrl` of a launch. */
   readRoster(platform: PlatformId, ask: { readonly url: string }): Promise<RosterRead>;
 }

@@ -2,7 +2,10 @@
 import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
+import * as watch from './diagnosticDocuments.ts';
 import * as doc from './documents.ts';
+import * as trust from './platformDocuments.ts';
+import { participationState } from './participationDocuments.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
   schema: S,
@@ -13,14 +16,14 @@ function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'sc
 
 /** No school: technical, or true for the whole instance (model.md 1). */
 export const globalCollections = {
-  platforms: declare(doc.platform, {
+  platforms: declare(trust.platform, {
     retention: 'kept',
     indexes: {
       byIssuer: { fields: ['issuer', 'clientId'], unique: true },
       byStatus: { fields: ['status', '_id'] },
     },
   }),
-  deployments: declare(doc.deployment, {
+  deployments: declare(trust.deployment, {
     retention: 'kept',
     indexes: {
       byPlatform: { fields: ['platformId', 'deploymentId'], unique: true },
@@ -32,7 +35,7 @@ export const globalCollections = {
     indexes: { byName: { fields: ['name', '_id'] } },
   }),
   identities: declare(doc.identity, { retention: 'account', indexes: {} }),
-  launchAttempts: declare(doc.launchAttempt, {
+  launchAttempts: declare(trust.launchAttempt, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
@@ -54,7 +57,30 @@ export const globalCollections = {
     indexes: {},
     expires: 'expiresAt',
   }),
-  toolKeys: declare(doc.toolKey, {
+  diagnostics: declare(watch.diagnostic, {
+    retention: 'technical',
+    // Every filter of the administrator's page is one of them; a code decides the outcome.
+    indexes: {
+      byTime: { fields: ['at', '_id'] },
+      byPlatform: { fields: ['platformId', 'at', '_id'] },
+      byOutcome: { fields: ['outcome', 'at', '_id'] },
+      byCode: { fields: ['code', 'at', '_id'] },
+      byPlatformOutcome: { fields: ['platformId', 'outcome', 'at', '_id'] },
+      byPlatformCode: { fields: ['platformId', 'code', 'at', '_id'] },
+      byPlatformKind: { fields: ['platformId', 'kind', 'at', '_id'] },
+    },
+    expires: 'expiresAt',
+  }),
+  platformHealth: declare(watch.platformHealth, { retention: 'kept', indexes: {} }),
+  adminActs: declare(watch.adminAct, {
+    retention: 'technical',
+    indexes: {
+      byTime: { fields: ['at', '_id'] },
+      byPlatform: { fields: ['platformId', 'at', '_id'] },
+    },
+    expires: 'expiresAt',
+  }),
+  toolKeys: declare(trust.toolKey, {
     retention: 'kept',
     // Unique: two nodes that start at once can't both fill a slot.
     indexes: { bySlot: { fields: ['slot'], unique: true } },
@@ -71,7 +97,10 @@ export const schoolCollections = {
   courses: declare(doc.course, {
     retention: 'kept',
     indexes: { byTitle: { fields: ['title', '_id'] } },
-    queues: { rosters: { due: 'rosterDueAt', partition: 'platformId' } },
+    queues: {
+      rosters: { due: 'rosterDueAt', partition: 'platformId' },
+      participation: { due: 'participationDueAt', partition: 'platformId' },
+    },
   }),
   enrolments: declare(doc.enrolment, {
     retention: 'account',
@@ -103,5 +132,10 @@ export const schoolCollections = {
   courseRows: declare(doc.courseRow, {
     retention: 'school-year-plus-one',
     indexes: { byCourse: { fields: ['courseId', 'personId'] } },
+  }),
+  participationStates: declare(participationState, {
+    retention: 'school-year-plus-one',
+    indexes: { byYear: { fields: ['schoolYear', '_id'] } },
+    queues: { deliveries: { due: 'nextDeliveryAt', partition: 'platformId' } },
   }),
 };

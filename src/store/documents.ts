@@ -1,12 +1,13 @@
 /** The documents of the spine (model.md 2-4). `collections.ts` declares where and how they are kept. */
 import { z } from 'zod';
-import { sequence } from '../domain/activity/sequence.ts';
-import { weights } from '../domain/activity/sequence.ts';
+import { sequence, weights } from '../domain/activity/sequence.ts';
 import { work } from '../domain/activity/work.ts';
 import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
 import { courseCell } from '../domain/courseCell.ts';
 import { delivery } from '../domain/delivery.ts';
+import { gradeRight } from '../domain/gradeRight.ts';
 import * as id from '../domain/ids.ts';
+import { participationPermission, participationSending } from '../domain/participation.ts';
 import { role } from '../domain/role.ts';
 import { millis } from '../domain/time.ts';
 
@@ -16,42 +17,12 @@ const schoolYear = z.string().regex(/^\d{4}-\d{4}$/);
 
 // ── global ──────────────────────────────────────────────────────────────────────────────────────
 
-export const platform = z.strictObject({
-  _id: id.platformId,
-  issuer: text,
-  clientId: text,
-  name: text,
-  authUrl: text,
-  tokenUrl: text,
-  jwksUrl: text,
-  status: z.enum(['pending', 'active', 'disabled']),
-  /** Raised when sessions must end: a session keeps the number it was opened under. */
-  generation: z.number().int().nonnegative(),
-  /** Origins that may frame us besides the issuer's (an ENT that frames Moodle). */
-  frameOrigins: z.array(text).max(10),
-  /** The administrator ticked « noms ». */
-  namesAllowed: z.boolean(),
-  /** What may be sent: Moodle wipes the grade on anything but FullyGraded (lti.md 2.3). */
-  scorePolicy: z.enum(['final-only', 'every-progress']),
-  /** From the launches: `moodle`, `canvas`, … */
-  family: text.optional(),
-  createdAt: millis,
-});
-
-export const deployment = z.strictObject({
-  _id: id.deploymentKey,
-  platformId: id.platformId,
-  deploymentId: text,
-  schoolId: id.schoolId,
-  status: z.enum(['pending', 'active', 'disabled']),
-  createdAt: millis,
-});
-
 export const school = z.strictObject({
   _id: id.schoolId,
   name: text,
   country: z.enum(['FR', 'QC']),
   calendar: schoolCalendar,
+  participation: participationPermission.optional(),
   createdAt: millis,
 });
 
@@ -60,20 +31,6 @@ export const identity = z.strictObject({
   platformId: id.platformId,
   /** The platform's user id: what AGS wants back. */
   sub: text,
-});
-
-export const launchAttempt = z.strictObject({
-  /** SHA-256 of the state. */
-  _id: hash,
-  nonceHash: hash,
-  /** SHA-256 of the browser's binding secret. */
-  bindingHash: hash,
-  platformId: id.platformId,
-  deploymentHint: text.optional(),
-  targetLinkUri: text,
-  /** Course module of Moodle, for the relaunch in a new tab. */
-  moodleCmid: text.optional(),
-  expiresAt: millis,
 });
 
 export const session = z.strictObject({
@@ -116,17 +73,6 @@ export const placementBinding = z.strictObject({
   boundAt: millis,
 });
 
-/** Our own RSA keys (lti.md 0.9). */
-export const toolKey = z.strictObject({
-  /** `kid`. */
-  _id: z.string().min(1).max(64),
-  slot: z.enum(['next', 'current', 'previous']),
-  publicJwk: z.record(z.string(), z.string()),
-  /** PKCS #8 PEM, encrypted at rest. */
-  privatePem: z.string(),
-  createdAt: millis,
-});
-
 // ── of one school ───────────────────────────────────────────────────────────────────────────────
 
 const ofSchool = { schoolId: id.schoolId };
@@ -165,8 +111,15 @@ export const course = z.strictObject({
       problem: z.enum(['refused', 'unavailable', 'incomplete']).optional(),
     })
     .optional(),
+  /** The gradebook's service, as the last launch said; absent when it said nothing. */
+  scores: z
+    .strictObject({ lineItems: text.optional(), rights: z.array(gradeRight).max(10) })
+    .optional(),
   /** When the list is read again; absent while nobody comes. */
   rosterDueAt: millis.optional(),
+  participation: participationSending.optional(),
+  /** When the class is counted again; absent while participation is off. */
+  participationDueAt: millis.optional(),
   createdAt: millis,
 });
 
@@ -180,6 +133,8 @@ export const enrolment = z.strictObject({
   groups: z.array(text).max(50),
   /** Copy of the person's own choice of language, so that a launch reads one document. */
   locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional(),
+  /** First launch, or first roster with them: what was due before is not theirs. Absent in older documents. */
+  knownSince: millis.optional(),
   /** Absent: known from the roster only, « pas encore connecté·e »; the role is the roster's then. */
   lastLaunchAt: millis.optional(),
   /**
@@ -277,14 +232,10 @@ export const courseRow = z.strictObject({
   cells: z.record(z.string(), courseCell),
 });
 
-export type Platform = z.infer<typeof platform>;
-export type Deployment = z.infer<typeof deployment>;
 export type School = z.infer<typeof school>;
 export type Identity = z.infer<typeof identity>;
-export type LaunchAttempt = z.infer<typeof launchAttempt>;
 export type Session = z.infer<typeof session>;
 export type PlacementBinding = z.infer<typeof placementBinding>;
-export type ToolKey = z.infer<typeof toolKey>;
 export type Person = z.infer<typeof person>;
 export type Course = z.infer<typeof course>;
 export type Enrolment = z.infer<typeof enrolment>;

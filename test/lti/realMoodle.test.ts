@@ -49,6 +49,8 @@ async function launchFixture(door: Door, name: string): Promise<Launch> {
   return accepted(door, { begun, change: () => ({ ...fixture, ...own }) });
 }
 
+const everyRight = ['send-scores', 'read-results', 'read-line-items', 'make-line-items'];
+
 describe('a launch of a real Moodle 4.5', () => {
   let door: Door;
   beforeAll(async () => {
@@ -65,7 +67,7 @@ describe('a launch of a real Moodle 4.5', () => {
     const launched = await launchFixture(door, name);
     expect(launched).toMatchObject({ kind, role, sub, platformFamily: 'moodle', locale: 'en' });
     expect(launched.context).toEqual({ id: '2', title: 'Bac pro MCV 1re', label: 'MCV1' });
-    expect(launched.scores?.allowed).toBe(true);
+    expect(launched.scores?.rights).toEqual(everyRight);
     expect(launched.groups).toEqual([]);
   });
 

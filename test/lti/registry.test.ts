@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deploymentKeyOf, platformKey } from '../../src/domain/ids.ts';
 import { createLti } from '../../src/lti/index.ts';
 import type { NewPlatform } from '../../src/lti/index.ts';
-import { platform as platformSchema } from '../../src/store/documents.ts';
+import { platform as platformSchema } from '../../src/store/platformDocuments.ts';
 import { begin, idOf, makeLog, openDoor, refusal, toolUrl } from './door.ts';
 import type { Door } from './door.ts';
 

@@ -108,6 +108,7 @@ describe('what a launch tells', () => {
       platformId: expect.any(String),
       platformGeneration: 1,
       platformFamily: 'moodle',
+      platformVersion: '2024100700',
       deploymentKey: expect.any(String),
       schoolId: expect.any(String),
       frameOrigins: [platform.issuer],
@@ -121,7 +122,7 @@ describe('what a launch tells', () => {
       returnUrl: expect.stringContaining('/mod/lti/return.php'),
       rosterUrl: expect.stringContaining('/memberships'),
       scores: {
-        allowed: true,
+        rights: ['send-scores', 'read-results', 'read-line-items', 'make-line-items'],
         lineItem: expect.stringContaining('/lineitem?type_id=1'),
         lineItems: expect.stringContaining('/lineitems?type_id=1'),
       },
@@ -178,16 +179,16 @@ describe('what a launch tells', () => {
       [claim('launch_presentation')]: { return_url: elsewhere },
     };
     const launched = await accepted(door, { change });
-    expect(launched.scores).toEqual({ allowed: true });
+    expect(launched.scores).toEqual({ rights: ['send-scores'] });
     expect(launched).not.toHaveProperty('returnUrl');
   });
 
   test.each([
-    ['sync-only', true],
+    ['sync-only', ['send-scores', 'read-results', 'read-line-items']],
     ['none', undefined],
-  ] as const)('knows that scores are allowed with grades « %s »: %s', async (grades, allowed) => {
+  ] as const)('knows what the gradebook allows with grades « %s »: %j', async (grades, rights) => {
     door.platform.switches.grades = grades;
-    expect((await accepted(door)).scores?.allowed).toBe(allowed);
+    expect((await accepted(door)).scores?.rights).toEqual(rights);
     door.platform.switches.grades = 'sync-and-columns';
   });
 

@@ -10,7 +10,10 @@ export interface SendingWords {
   readonly detail: string;
 }
 
-export function sendingWords(ctx: RequestContext, cell: CourseCell | undefined): SendingWords {
+/** A cell, or the state of another score of the student. */
+type Sent = Pick<CourseCell, 'sending'> & Partial<CourseCell>;
+
+export function sendingWords(ctx: RequestContext, cell: Sent | undefined): SendingWords {
   const state = cell?.sending ?? 'nothing';
   return {
     state,
@@ -19,7 +22,7 @@ export function sendingWords(ctx: RequestContext, cell: CourseCell | undefined):
   };
 }
 
-function detail(ctx: RequestContext, cell: CourseCell): string {
+function detail(ctx: RequestContext, cell: Sent): string {
   switch (cell.sending) {
     case 'sent':
       return cell.sentAt === undefined ? '' : ctx.format.dayAndTime(cell.sentAt);
@@ -28,13 +31,13 @@ function detail(ctx: RequestContext, cell: CourseCell): string {
     case 'refused':
       return ctx.t(`course.refusal.${cell.refusal ?? 'rejected'}`);
     case 'nothing':
-      return cell.score === undefined && cell.stepsDone > 0
+      return cell.score === undefined && (cell.stepsDone ?? 0) > 0
         ? ctx.t('course.sending.notGraded')
         : '';
   }
 }
 
-function waiting(ctx: RequestContext, cell: CourseCell): string {
+function waiting(ctx: RequestContext, cell: Sent): string {
   const tries = cell.tries ?? 0;
   if (cell.refusal !== undefined) return ctx.t(`course.refusal.${cell.refusal}`);
   if (tries === 0 || cell.nextAt === undefined) return ctx.t('course.sending.soon');

@@ -4,7 +4,7 @@ import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Course } from '../../store/index.ts';
 
-/** Written only when the title, or the address of the roster, is new. */
+/** Written only when the title, the address of the roster, or what the gradebook allows, is new. */
 export async function ensureCourse(
   services: Services,
   launch: Launch,
@@ -49,11 +49,26 @@ function change(course: Course, launch: Launch, now: number): Course | undefined
   const url = launch.rosterUrl;
   const isDue = url === undefined || course.rosterDueAt !== undefined;
   const isKnown = url === undefined || course.roster?.url === url;
-  if (course.title === title && isDue && isKnown) return undefined;
+  const scores = scoresOf(course, launch);
+  const isScored = sameScores(course.scores, scores);
+  if (course.title === title && isDue && isKnown && isScored) return undefined;
+  const { scores: _before, ...rest } = course;
   return {
-    ...course,
+    ...rest,
     title,
+    ...(scores === undefined ? {} : { scores }),
     ...(url === undefined || isKnown ? {} : { roster: { url } }),
     ...(isDue && isKnown ? {} : { rosterDueAt: now }),
   };
+}
+
+/** An activity's launch without the claim says that the gradebook is closed to us; others may leave it out. */
+function scoresOf(course: Course, { kind, scores }: Launch): Course['scores'] {
+  if (scores === undefined) return kind === 'resource-link' ? undefined : course.scores;
+  const { lineItems, rights } = scores;
+  return { ...(lineItems === undefined ? {} : { lineItems }), rights: [...rights] };
+}
+
+function sameScores(one: Course['scores'], other: Course['scores']): boolean {
+  return one?.lineItems === other?.lineItems && one?.rights.join(' ') === other?.rights.join(' ');
 }

@@ -71,7 +71,7 @@ async function rememberScoring(
   const known = await services.recent.placement(launch.schoolId, id);
   if (known === undefined) return false;
   const lineItem = launch.scores?.lineItem ?? known.lineItem;
-  const scoresAllowed = launch.scores?.allowed ?? false;
+  const scoresAllowed = launch.scores?.rights.includes('send-scores') ?? false;
   const isNew = known.offeredAt !== undefined;
   if (!isNew && known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return true;
   await services.store

@@ -1,0 +1,68 @@
+/** Documents of the platforms and of the trust between them and us (lti.md 0). No school, no person. */
+import { z } from 'zod';
+import * as id from '../domain/ids.ts';
+import { millis } from '../domain/time.ts';
+
+const text = z.string().max(2000);
+const hash = z.string().min(16).max(64);
+
+export const platform = z.strictObject({
+  _id: id.platformId,
+  issuer: text,
+  clientId: text,
+  name: text,
+  authUrl: text,
+  tokenUrl: text,
+  jwksUrl: text,
+  status: z.enum(['pending', 'active', 'disabled']),
+  /** Raised when sessions must end: a session keeps the number it was opened under. */
+  generation: z.number().int().nonnegative(),
+  /** Origins that may frame us besides the issuer's (an ENT that frames Moodle). */
+  frameOrigins: z.array(text).max(10),
+  /** The administrator ticked « noms ». */
+  namesAllowed: z.boolean(),
+  /** What may be sent: Moodle wipes the grade on anything but FullyGraded (lti.md 2.3). */
+  scorePolicy: z.enum(['final-only', 'every-progress']),
+  /** From the launches: `moodle`, `canvas`, … */
+  family: text.optional(),
+  createdAt: millis,
+});
+
+export const deployment = z.strictObject({
+  _id: id.deploymentKey,
+  platformId: id.platformId,
+  deploymentId: text,
+  schoolId: id.schoolId,
+  status: z.enum(['pending', 'active', 'disabled']),
+  createdAt: millis,
+});
+
+export const launchAttempt = z.strictObject({
+  /** SHA-256 of the state. */
+  _id: hash,
+  nonceHash: hash,
+  /** SHA-256 of the browser's binding secret. */
+  bindingHash: hash,
+  platformId: id.platformId,
+  deploymentHint: text.optional(),
+  targetLinkUri: text,
+  /** Course module of Moodle, for the relaunch in a new tab. */
+  moodleCmid: text.optional(),
+  expiresAt: millis,
+});
+
+/** Our own RSA keys (lti.md 0.9). */
+export const toolKey = z.strictObject({
+  /** `kid`. */
+  _id: z.string().min(1).max(64),
+  slot: z.enum(['next', 'current', 'previous']),
+  publicJwk: z.record(z.string(), z.string()),
+  /** PKCS #8 PEM, encrypted at rest. */
+  privatePem: z.string(),
+  createdAt: millis,
+});
+
+export type Platform = z.infer<typeof platform>;
+export type Deployment = z.infer<typeof deployment>;
+export type LaunchAttempt = z.infer<typeof launchAttempt>;
+export type ToolKey = z.infer<typeof toolKey>;
