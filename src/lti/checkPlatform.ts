@@ -5,7 +5,7 @@ import type { Platform } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import { fetchKeySet } from './fetchKeySet.ts';
 import type { Outbound } from './outbound.ts';
-import { scopes } from './scopes.ts';
+import { scopes as wantedScopes } from './scopes.ts';
 import type { ToolKeys } from './toolKeys.ts';
 import type { PlatformCheck } from './types.ts';
 
