@@ -91,11 +91,10 @@ async function seed(store: Store, { school, dead, dueAt }: Seed): Promise<number
   const all = { platformId, placements, subs, now: Date.now(), delivery };
   const { length } = await makeScores(store, all);
   const silent = await addSilent(store, dead);
-  const stuck = placements.slice(0, stuckScores / subs.length).map((placement) => ({
-    ...placement,
-    _id: placementId.parse(uuidOf('silent', placement._id)),
-    lineItem: `${dead}/lineitem`,
-  }));
+  const stuck = placements.slice(0, stuckScores / subs.length).map((placement) => {
+    const _id = placementId.parse(uuidOf('silent', placement._id));
+    return Object.assign({}, placement, { _id, lineItem: `${dead}/lineitem` });
+  });
   await makeScores(store, { ...all, platformId: silent, placements: stuck });
   return length;
 }

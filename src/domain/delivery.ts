@@ -9,7 +9,7 @@ const activityProgress = z.enum(['Initialized', 'Started', 'InProgress', 'Submit
 export type ActivityProgress = z.infer<typeof activityProgress>;
 
 /** Why a platform refused for good, or what a teacher must do first. */
-const refusal = z.enum([
+const refusals = z.enum([
   'not-gradable',
   'forbidden',
   'line-item-gone',
@@ -19,7 +19,7 @@ const refusal = z.enum([
   /** The platform holds a newer score than ours and keeps it. */
   'superseded',
 ]);
-export type Refusal = z.infer<typeof refusal>;
+export type Refusal = z.infer<typeof refusals>;
 
 export const delivery = z.strictObject({
   /** URL of the line item, as the platform gave it (query string kept). */
@@ -43,7 +43,7 @@ export const delivery = z.strictObject({
   /** Score accepted last, to know whether what waits is news. */
   acceptedScore: z.number().min(0).optional(),
   /** With `due`: what should be done while sending goes on (`locked`) or rests (`forbidden`). */
-  refusal: refusal.optional(),
+  refusal: refusals.optional(),
   /** After a conflict: the timestamp that is sent in place of `eventAt`. */
   raisedTo: millis.optional(),
   /** Same body of HTTP 500 in a row: Moodle's way to say that the grade is locked. */

@@ -94,7 +94,8 @@ function servicesOf(
   Lti,
   'sendScore' | 'readResult' | 'readResults' | 'ensureLineItem' | 'findLinkLineItem' | 'readRoster'
 > {
-  const ensureLineItem = createLineItems(calls);
+  const ensure = createLineItems(calls);
+  const away = { kind: 'unavailable', why: 'platform-inactive' } as const;
   return {
     async sendScore(id, score) {
       const platform = await findActive(registry, id);
@@ -103,28 +104,23 @@ function servicesOf(
     },
     async readResult(id, ask) {
       const platform = await findActive(registry, id);
-      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
-      return readResult(calls, platform, ask);
+      return platform === undefined ? away : readResult(calls, platform, ask);
     },
     async ensureLineItem(id, wanted) {
       const platform = await findActive(registry, id);
-      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
-      return ensureLineItem(platform, wanted);
+      return platform === undefined ? away : ensure(platform, wanted);
     },
     async findLinkLineItem(id, ask) {
       const platform = await findActive(registry, id);
-      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
-      return findLinkLineItem(calls, platform, ask);
+      return platform === undefined ? away : findLinkLineItem(calls, platform, ask);
     },
     async readResults(id, ask) {
       const platform = await findActive(registry, id);
-      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
-      return readResults(calls, platform, ask);
+      return platform === undefined ? away : readResults(calls, platform, ask);
     },
     async readRoster(id, { url }) {
       const platform = await findActive(registry, id);
-      if (platform === undefined) return { kind: 'unavailable', why: 'platform-inactive' };
-      return readRoster(calls, platform, url);
+      return platform === undefined ? away : readRoster(calls, platform, url);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { PlatformId } from '../domain/ids.ts';
 import { dayMs } from '../domain/time.ts';
 import type { Invitation, Store } from '../store/index.ts';
 import { hashSecret, newSecret } from './secrets.ts';
-import type { NewInvitation } from './types.ts';
+import type { NewInvitation } from './registrationTypes.ts';
 
 const lifeMs = 7 * dayMs;
 

@@ -4,7 +4,7 @@ import { secondMs } from '../domain/time.ts';
 import { parseJson } from './json.ts';
 import type { Outbound } from './outbound.ts';
 import { addressProblem } from './platformUrls.ts';
-import type { RegistrationAnswer } from './types.ts';
+import type { RegistrationAnswer } from './registrationTypes.ts';
 
 const timeoutMs = 5 * secondMs;
 const address = z.string().min(1).max(2000);

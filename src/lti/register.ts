@@ -16,7 +16,7 @@ import { readRegistered, sendRegistration } from './registrationCalls.ts';
 import type { Registered } from './registrationCalls.ts';
 import { registrationRequest } from './registrationRequest.ts';
 import type { Registry } from './registry.ts';
-import type { RegistrationAnswer } from './types.ts';
+import type { RegistrationAnswer } from './registrationTypes.ts';
 
 const text = z.string().max(5000).catch('');
 const registrationParams = z

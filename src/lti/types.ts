@@ -5,6 +5,7 @@ import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
+import type { NewInvitation, RegistrationAnswer } from './registrationTypes.ts';
 import type {
   LineItemEnsured,
   LineItemFound,
@@ -168,7 +169,7 @@ export interface ScoreToSend {
 }
 
 /** A result as the platform shows it; absent score = unknown, not 0 (lti.md 3.4). */
-export interface Result extends Held {
+interface Result extends Held {
   readonly comment?: string;
   /** Epoch ms. */
   readonly timestamp?: number;
@@ -213,50 +214,6 @@ export type RosterRead =
   /** The platform does not share its list with us. */
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'unavailable'; readonly why: string };
-/** Lets one platform register itself, once, within seven days. */
-export interface NewInvitation {
-  /** Names will be asked for and kept. */
-  readonly namesAllowed: boolean;
-  readonly school?: string;
-}
-
-type RegistrationRefusal =
-  | 'invitation-unknown'
-  | 'invitation-used'
-  | 'configuration-missing'
-  | 'address-refused'
-  | 'private-address'
-  | 'unreachable'
-  | 'configuration-unreadable'
-  | 'issuer-mismatch'
-  | 'endpoint-elsewhere'
-  | 'already-registered'
-  | 'update-refused'
-  | 'refused-by-platform'
-  | 'answer-unreadable';
-
-export type RegistrationAnswer =
-  | {
-      readonly ok: true;
-      readonly platformId: PlatformId;
-      readonly frameOrigins: readonly string[];
-      /** `updated`: it was registered before, and its addresses are the same. */
-      readonly outcome: 'registered' | 'updated' | 'updated-pending';
-      readonly namesAllowed: boolean;
-    }
-  | {
-      readonly ok: false;
-      readonly reason: RegistrationRefusal;
-      /** For the administrator: hosts, or an HTTP status; never a text that the platform sent. */
-      readonly detail?: string;
-      /** The registration that is there already, where it is known. */
-      readonly known?: {
-        readonly platformId: PlatformId;
-        /** The platform's token is for updating it: `updateRegistration` with the same parameters. */
-        readonly mayUpdate: boolean;
-      };
-    };
-
 /** One service of a platform, asked for a token. */
 interface ScopeCheck {
   readonly scope: 'score' | 'results' | 'lineItems' | 'roster';

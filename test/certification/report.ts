@@ -32,7 +32,7 @@ export async function reportPage({ groups, version, at }: Report): Promise<strin
 }
 
 /** Of a JSON line of the log, what tells something: not the level, the time or the process. */
-export function readableLine(line: string): string {
+function readableLine(line: string): string {
   if (!line.startsWith('{')) return line.trim();
   const { level: _level, time: _time, reqId: _id, msg, ...values } = Object(JSON.parse(line));
   return `${String(msg)} ${JSON.stringify(values)}`;

@@ -42,7 +42,7 @@ function receive(moodle: Moodle, sent: Delivery, now: number): ScoreOutcome {
 const answers = ['comes', 'is lost', 'never left', 'finds the node dead', 'is a 403'] as const;
 
 const value = fc.nat({ max: 20 });
-const event = fc.oneof(
+const happening = fc.oneof(
   fc.record({ do: fc.constant('score' as const), value }),
   fc.record({ do: fc.constant('score while sending' as const), value }),
   fc.record({ do: fc.constant('send' as const), answer: fc.constantFrom(...answers) }),
@@ -51,7 +51,7 @@ const event = fc.oneof(
   fc.record({ do: fc.constant('what was slow arrives' as const) }),
   fc.record({ do: fc.constant('press « Renvoyer »' as const) }),
 );
-type Event = typeof event extends fc.Arbitrary<infer E> ? E : never;
+type Event = typeof happening extends fc.Arbitrary<infer E> ? E : never;
 
 let count = 0;
 function plan(before: Delivery | undefined, scoreGiven: number, now: number): Delivery {
@@ -102,7 +102,7 @@ function send(delivery: Delivery, answer: (typeof answers)[number], { moodle, no
 
 describe('whatever gets lost on the way', () => {
   test('Moodle ends with the last score, and an older one never replaces a newer one', () => {
-    const script = fc.array(fc.tuple(event, fc.nat({ max: 4000 })), { maxLength: 25 });
+    const script = fc.array(fc.tuple(happening, fc.nat({ max: 4000 })), { maxLength: 25 });
     const moodles = fc.record({
       keeps: fc.constantFrom('own clock' as const, 'timestamp' as const),
       driftMs: fc.integer({ min: -60_000, max: 60_000 }),

@@ -157,11 +157,13 @@ describe('a row is left by', () => {
       await turn();
     });
     const counted = left.map(({ kind, code, count }) => `${kind} ${code} ${count}`);
+    // The first score of a line item is looked at once it is accepted.
     expect(counted.toSorted()).toEqual([
+      'result ok 1',
       'score http-503 1',
       'score ok 1',
       'token ok 1',
-      'token ok 1',
+      'token ok 2',
     ]);
     const page = await admin.get(pageOf());
     expect(page.text).toContain('Envoyées : 1 depuis une heure, 1 depuis 24 heures.');

@@ -221,16 +221,16 @@ describe('a result', () => {
   });
 });
 
-describe('the results of a line item', () => {
-  const readAll = () => door.lti.readResults(idOf(door), { lineItem: score.lineItem });
+const readAll = () => door.lti.readResults(idOf(door), { lineItem: score.lineItem });
 
+describe('the results of a line item', () => {
   test('are everybody’s, in one call', async () => {
     await send();
     await send({ userId: '4', scoreGiven: 0 });
-    const read = await readAll();
-    if (read.kind !== 'read') throw new Error(read.kind);
-    expect(read.complete).toBe(true);
-    expect(Object.fromEntries(read.results)).toEqual({
+    const all = await readAll();
+    if (all.kind !== 'read') throw new Error(all.kind);
+    expect(all.complete).toBe(true);
+    expect(Object.fromEntries(all.results)).toEqual({
       3: expect.objectContaining({ scoreGiven: 75, scoreMaximum: 100 }),
       // Absent is unknown, not 0.
       4: {},
@@ -244,8 +244,8 @@ describe('the results of a line item', () => {
     await send({ userId: '5' });
     const { lineItem } = score;
     score = { ...score, lineItem: `${lineItem}&limit=2` };
-    const read = await readAll();
-    expect(read.kind === 'read' && [...read.results.keys()].sort()).toEqual(['3', '4', '5']);
+    const all = await readAll();
+    expect(all.kind === 'read' && [...all.results.keys()].sort()).toEqual(['3', '4', '5']);
     expect(calls('results')).toHaveLength(2);
   });
 

@@ -25,10 +25,6 @@ export async function startCourse(ask: TestAsk = {}): Promise<CourseApp> {
   await teacher.launch(who.teacher, placed.linkId);
   const session = await getSession(app, teacher);
   const door = app.services.store.school(session.schoolId);
-  const need = <T>(found: T | undefined): T => {
-    if (found === undefined) throw new Error('not found');
-    return found;
-  };
   return {
     app,
     placed,
@@ -38,4 +34,9 @@ export async function startCourse(ask: TestAsk = {}): Promise<CourseApp> {
     course: async () => need(await door.courses.get(session.courseId ?? '')),
     placement: async () => need(await door.placements.get(placed.placement)),
   };
+}
+
+function need<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('not found');
+  return found;
 }

@@ -1,5 +1,4 @@
 /** The state of sending in words: envoyée, modifiée, en attente (next try), refusée (why, what to do). */
-import type { CourseCell } from '../../store/index.ts';
 import type { RequestContext } from '../../web/types.ts';
 import { markWords } from './markWords.ts';
 import type { Country } from './markWords.ts';
@@ -60,6 +59,6 @@ function waiting(ctx: RequestContext, cell: Sent): string {
 /** What a teacher can do about a failure depends on whose turn it is; the codes are those of the LTI door. */
 function reasonOf(failure: string): 'busy' | 'key' | 'inactive' | 'silent' {
   if (failure === 'platform-inactive') return 'inactive';
-  if (/429$/.test(failure)) return 'busy';
+  if (failure.endsWith('429')) return 'busy';
   return /^token-(http-4|unreadable)|^http-401$/.test(failure) ? 'key' : 'silent';
 }
