@@ -53,8 +53,16 @@ await journeys('a teacher in the frame of the ENT', (on) => {
       await tool.getByRole('heading', { name: 'Participation' }).waitFor();
       const row = tool.getByRole('row', { name: /^Elif Yildiz/ });
       await row.getByText('Refusée', { exact: true }).waitFor();
+      const activity = await tool.getByLabel('Activité').inputValue();
       await row.getByRole('button', { name: 'Renvoyer' }).click();
-      await tool.getByText('1 note repart').waitFor();
+      await tool.getByRole('heading', { name: 'Les notes du cours' }).waitFor();
+      const arrived = tool.getByText('1 sur 1 renvoyée');
+      for (let look = 0; look < 20 && !(await arrived.isVisible()); look += 1) {
+        await tool.getByRole('link', { name: 'Voir où en est l’envoi' }).click();
+        await arrived.waitFor({ timeout: 1000 }).catch(() => undefined);
+      }
+      await tool.getByRole('navigation').getByRole('link', { name: 'Participation' }).click();
+      await tool.getByLabel('Activité').selectOption(activity);
       const sent = row.getByText('Envoyée', { exact: true });
       for (let look = 0; look < 20 && !(await sent.isVisible()); look += 1) {
         await tool.getByRole('button', { name: 'Afficher' }).click();
