@@ -106,7 +106,7 @@ async function readPage(
 export function failureOf(reply: ServiceReply, now: number): LineItemFailure {
   if (!reply.ok) {
     // `invalid_scope`: the administrator allows less than the claim said.
-    if (reply.why === 'token-http-400' || reply.why === 'token-http-403')
+    if (['token-scope', 'token-http-400', 'token-http-403'].includes(reply.why))
       return { kind: 'refused', why: 'forbidden' };
     const { why, retryAfterMs: wait } = reply;
     return { kind: 'unavailable', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
