@@ -1,6 +1,5 @@
 /** Line items of our own: AG-1 and AG-2 of lti.md 1.3, against the simulated Moodle. */
 import { describe, expect, test } from '@jest/globals';
-import type { LineItemEnsured } from '../../src/lti/index.ts';
 import { accepted, idOf, openDoor } from './door.ts';
 import {
   addColumn,
@@ -69,25 +68,21 @@ describe('AG-1 a line item of our own', () => {
   });
 
   test('of two made at once is the older one, for every node', async () => {
-    let release: (() => void) | undefined;
-    const bothListed = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let lists = 0;
     const other = await openDoor({
       register: false,
       options: { store: theDoor().store, fetch: fetchSpied, now: theDoor().clock.now },
     });
-    const slow = async (): Promise<LineItemEnsured> => {
-      await bothListed;
-      return other.lti.ensureLineItem(idOf(theDoor()), held.wanted);
-    };
+    const { promise: bothSearched, resolve: goOn } = Promise.withResolvers<undefined>();
+    let making = 0;
     held.answerOf = ({ method, url }) => {
-      // The first node's search is over when the second one makes its own.
-      if (isList({ method, url }) && (lists += 1) === 1) release?.();
-      return undefined;
+      if (method !== 'POST' || !url.pathname.endsWith('/lineitems')) return undefined;
+      // Neither makes its own before both have found none.
+      making += 1;
+      if (making === 2) goOn(undefined);
+      return making <= 2 ? bothSearched : undefined;
     };
-    const [one, two] = await Promise.all([ensure(), slow()]);
+    const there = other.lti.ensureLineItem(idOf(theDoor()), held.wanted);
+    const [one, two] = await Promise.all([ensure(), there]);
     expect(own()).toHaveLength(2);
     const oldest = own()[0]?.id ?? '';
     for (const answer of [one, two])

@@ -19,7 +19,7 @@ interface Sent {
 export const held: {
   wanted: WantedLineItem;
   readonly sent: Sent[];
-  answerOf: (sent: Sent) => Response | undefined;
+  answerOf: (sent: Sent) => Response | undefined | Promise<undefined>;
 } = {
   wanted: {
     lineItemsUrl: '',
@@ -45,7 +45,7 @@ export const fetchSpied: typeof fetch = async (input, init) => {
   const { method, headers } = request;
   const one = { method, headers, url: new URL(request.url), body: await request.clone().text() };
   held.sent.push(one);
-  return held.answerOf(one) ?? fetch(input, init);
+  return (await held.answerOf(one)) ?? fetch(input, init);
 };
 
 export function useGradebook(): void {
