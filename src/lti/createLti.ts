@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
+import { platformStorage } from './binding.ts';
 import { deepLinkAnswer } from './deepLinkAnswer.ts';
 import { checkPlatform } from './checkPlatform.ts';
 import { createGuardedOutbound } from './guardedOutbound.ts';
@@ -117,6 +118,7 @@ async function peekLaunch(
   const relaunchUrl = moodleRelaunchUrl(platform, attempt);
   return {
     frameOrigins: frameOriginsOf(platform),
+    ...platformStorage(platform, attempt.storageTarget),
     ...(relaunchUrl === undefined ? {} : { relaunchUrl }),
   };
 }

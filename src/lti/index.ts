@@ -6,3 +6,4 @@ export type { Invitations } from './invitations.ts';
 export { createRegistry } from './registry.ts';
 export { publishedBeforeMs, rotateKeys } from './rotateKeys.ts';
 export type * from './types.ts';
+export type { CookiePath } from './binding.ts';

@@ -1,6 +1,8 @@
 /** The platform's answer: everything is verified, then the launch attempt is taken (lti.md 0.3). */
 import { z } from 'zod';
 import type { Deployment, LaunchAttempt, Platform, Store } from '../store/index.ts';
+import { bindingProblem } from './binding.ts';
+import type { CookiePath } from './binding.ts';
 import type { Claims } from './claims.ts';
 import { pendingDeployment, recordDeployment } from './deployments.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
@@ -33,6 +35,7 @@ export interface LaunchDeps {
 interface Answered {
   readonly params: unknown;
   readonly bindingSecret: string | undefined;
+  readonly cookiePath?: CookiePath;
 }
 
 /**
@@ -41,7 +44,7 @@ interface Answered {
  */
 export async function completeLaunch(
   deps: LaunchDeps,
-  { params, bindingSecret }: Answered,
+  { params, bindingSecret, cookiePath = 'cookie' }: Answered,
 ): Promise<Launch | Refused> {
   const { state, id_token: token = '', error } = launchParams.parse(params);
   const attempt = state === undefined ? undefined : await deps.attempts.find(state);
@@ -51,17 +54,19 @@ export async function completeLaunch(
     return refuse({ code: 'launch-state-missing', reason: 'launch without state' });
   if (attempt === undefined || platform === undefined)
     return refuse({ code: 'launch-expired', reason: 'H-03 attempt unknown, expired or taken' });
-  const problem = bindingProblem(attempt, bindingSecret) ?? deps.registry.problemOf(platform);
+  const problem =
+    bindingProblem(attempt, bindingSecret, cookiePath) ?? deps.registry.problemOf(platform);
   if (problem !== undefined) return refuse(problem, platform);
   const verified = await verifyAnswer(deps, { token, attempt, platform });
   if ('code' in verified) return refuse(verified, platform);
   if (!(await deps.attempts.take(attempt)))
     return refuse({ code: 'launch-expired', reason: 'H-04 attempt taken meanwhile' }, platform);
   const { launch, driftSeconds } = verified;
-  deps.log.info({ platform: platform._id, kind: launch.kind, driftSeconds }, 'launch accepted');
+  const { kind } = launch;
+  deps.log.info({ platform: platform._id, kind, cookiePath, driftSeconds }, 'launch accepted');
   if (launch.platformFamily !== undefined)
     await deps.registry.rememberFamily(platform, launch.platformFamily);
-  return launch;
+  return { ...launch, cookiePath };
 }
 
 /** OpenID errors that platforms post; anything else stays out of the log (H-19). */
@@ -81,12 +86,6 @@ const platformRefusal = (error: string): Problem => ({
   reason: `H-19 ${platformErrors.has(error) ? error : 'other error'}`,
 });
 
-function bindingProblem(attempt: LaunchAttempt, secret: string | undefined): Problem | undefined {
-  if (secret !== undefined && isSecret(secret, attempt.bindingHash)) return undefined;
-  const reason = secret === undefined ? 'no browser secret' : 'another browser';
-  return { code: 'launch-other-browser', reason: `H-06 ${reason}` };
-}
-
 interface Ask {
   readonly token: string;
   readonly attempt: LaunchAttempt;
@@ -94,7 +93,7 @@ interface Ask {
 }
 
 interface Verified {
-  readonly launch: Launch;
+  readonly launch: Omit<Launch, 'cookiePath'>;
   /** How far the platform's clock is behind ours, travel included. */
   readonly driftSeconds: number;
 }

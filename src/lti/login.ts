@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { platformKey } from '../domain/ids.ts';
 import type { Platform } from '../store/index.ts';
+import { platformStorage, storageTarget } from './binding.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
 import { readMoodleCmid } from './moodleHint.ts';
 import { frameOriginsOf } from './platformUrls.ts';
 import { refuse } from './refusal.ts';
 import type { Problem } from './refusal.ts';
 import type { Registry } from './registry.ts';
+import { newSecret } from './secrets.ts';
 import { launchPath, ownTarget } from './target.ts';
 import type { LoginAnswer, Refused } from './types.ts';
 
@@ -23,6 +25,7 @@ const loginParams = z.object({
   lti_deployment_id: optional,
   /** Canvas puts a whole JWT here. */
   lti_message_hint: z.string().max(8000).optional(),
+  lti_storage_target: storageTarget,
 });
 type LoginParams = z.infer<typeof loginParams>;
 
@@ -32,10 +35,13 @@ interface Deps {
   readonly publicUrl: string;
 }
 
-export async function startLogin(
-  deps: Deps,
-  ask: { readonly params: unknown; readonly bindingSecret: string },
-): Promise<LoginAnswer | Refused> {
+interface Ask {
+  readonly params: unknown;
+  readonly bindingSecret: string;
+  readonly cookieless?: boolean;
+}
+
+export async function startLogin(deps: Deps, ask: Ask): Promise<LoginAnswer | Refused> {
   const read = loginParams.safeParse(ask.params);
   if (!read.success) {
     const field = String(read.error.issues[0]?.path[0] ?? 'form');
@@ -49,9 +55,13 @@ export async function startLogin(
   const target = ownTarget(params.target_link_uri, deps.publicUrl);
   if (target === undefined)
     return refuse({ code: 'target-refused', reason: 'H-10 target of the login' }, chosen);
+  const secret = ask.cookieless ? newSecret() : undefined;
+  const kept = secret === undefined ? undefined : params.lti_storage_target;
   const { state, nonce } = await deps.attempts.begin({
     platformId: chosen._id,
     bindingSecret: ask.bindingSecret,
+    frameSecret: secret,
+    storageTarget: kept,
     targetLinkUri: target,
     deploymentHint: params.lti_deployment_id,
     moodleCmid: readMoodleCmid(params.lti_message_hint),
@@ -61,8 +71,16 @@ export async function startLogin(
     ok: true,
     redirectUrl: authorizationUrl(chosen, params, { state, nonce, redirectUri }),
     frameOrigins: frameOriginsOf(chosen),
+    ...(secret === undefined
+      ? {}
+      : { toKeep: { state, secret, again: sentOf(params), ...platformStorage(chosen, kept) } }),
   };
 }
+
+const sentOf = (params: LoginParams): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 
 /** Without a client id the issuer may have several registrations: the deployment decides, or nobody (H-27). */
 async function choosePlatform(

@@ -24,7 +24,7 @@ interface Read {
   readonly deployment: Deployment;
 }
 
-export function readLaunch(read: Read): Launch {
+export function readLaunch(read: Read): Omit<Launch, 'cookiePath'> {
   const { claims, kind, platform, deployment } = read;
   return {
     ok: true,

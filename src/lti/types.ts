@@ -4,6 +4,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
+import type { CookiePath, LoginToKeep, PlatformStorage } from './binding.ts';
 
 export interface NewPlatform {
   readonly issuer: string;
@@ -56,11 +57,15 @@ export interface LoginAnswer {
   /** The platform's authorization endpoint with its parameters. */
   readonly redirectUrl: string;
   readonly frameOrigins: readonly string[];
+  /** Only for a browser without our cookie. */
+  readonly toKeep?: LoginToKeep;
 }
 
-/** What is known of a launch before its attempt is taken: enough for the new-tab page. */
+/** What is known of a launch before its attempt is taken: enough for the bridge and the new tab. */
 export interface PendingLaunch {
   readonly frameOrigins: readonly string[];
+  /** Where the login's secret may be kept, besides the frame's own storage. */
+  readonly storage?: PlatformStorage;
   /** Where the browser can start the launch again at top level; absent when the platform has no such address. */
   readonly relaunchUrl?: string;
 }
@@ -71,6 +76,8 @@ export interface Launch {
   readonly platformId: PlatformId;
   readonly platformGeneration: number;
   readonly platformFamily?: string;
+  /** How the browser was found again. */
+  readonly cookiePath: CookiePath;
   readonly deploymentKey: DeploymentKey;
   readonly schoolId: SchoolId;
   readonly frameOrigins: readonly string[];
@@ -240,13 +247,18 @@ export interface Lti {
   startLogin(ask: {
     readonly params: unknown;
     readonly bindingSecret: string;
+    /** The browser did not show that secret itself: it also gets one to keep without a cookie. */
+    readonly cookieless?: boolean;
   }): Promise<LoginAnswer | Refused>;
-  /** Reads, does not take, the attempt behind a state: for the page that offers a new tab. */
+  /** Reads, does not take, the attempt behind a state: for the bridge and the page that offers a new tab. */
   peekLaunch(state: string): Promise<PendingLaunch | undefined>;
   /** Verifies the answer of the platform and takes its launch attempt: one caller wins. */
   completeLaunch(ask: {
     readonly params: unknown;
+    /** The browser's, or the login's own when `cookiePath` is one of the two storages. */
     readonly bindingSecret: string | undefined;
+    /** `cookie` when absent. */
+    readonly cookiePath?: CookiePath;
   }): Promise<Launch | Refused>;
   /** Origins that may frame a session's pages (model.md 8). */
   frameOrigins(id: PlatformId): Promise<readonly string[]>;

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
 import * as doc from './documents.ts';
+import * as launch from './launchDocuments.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
   schema: S,
@@ -32,12 +33,12 @@ export const globalCollections = {
     indexes: { byName: { fields: ['name', '_id'] } },
   }),
   identities: declare(doc.identity, { retention: 'account', indexes: {} }),
-  launchAttempts: declare(doc.launchAttempt, {
+  launchAttempts: declare(launch.launchAttempt, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
   }),
-  sessions: declare(doc.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
+  sessions: declare(launch.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
   placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
   adminLinks: declare(admin.adminLink, {
     retention: 'technical',

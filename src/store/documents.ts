@@ -62,52 +62,6 @@ export const identity = z.strictObject({
   sub: text,
 });
 
-export const launchAttempt = z.strictObject({
-  /** SHA-256 of the state. */
-  _id: hash,
-  nonceHash: hash,
-  /** SHA-256 of the browser's binding secret. */
-  bindingHash: hash,
-  platformId: id.platformId,
-  deploymentHint: text.optional(),
-  targetLinkUri: text,
-  /** Course module of Moodle, for the relaunch in a new tab. */
-  moodleCmid: text.optional(),
-  expiresAt: millis,
-});
-
-export const session = z.strictObject({
-  /** SHA-256 of the token in the path. */
-  _id: hash,
-  platformId: id.platformId,
-  platformGeneration: z.number().int().nonnegative(),
-  deploymentKey: id.deploymentKey,
-  schoolId: id.schoolId,
-  identityId: id.identityId,
-  personId: id.personId,
-  courseId: id.courseId.optional(),
-  placementId: id.placementId.optional(),
-  /** Resource link of the launch: where staff may place an activity. */
-  resourceLink: z.strictObject({ id: text, title: text.optional(), binding: hash }).optional(),
-  /** Of a deep-linking launch: what the platform takes back, and where. */
-  deepLinking: z
-    .strictObject({
-      returnUrl: text,
-      data: z.string().max(20_000).optional(),
-      acceptsLinks: z.boolean(),
-      acceptsMultiple: z.boolean(),
-      acceptsLineItem: z.boolean(),
-    })
-    .optional(),
-  role,
-  /** SHA-256 of the browser secret: the cookie must carry it. */
-  browserHash: hash,
-  locale: z.enum(['fr-FR', 'fr-CA', 'en']),
-  returnUrl: text.optional(),
-  openedAt: millis,
-  expiresAt: millis,
-});
-
 export const placementBinding = z.strictObject({
   /** hash(uuid or link, platform, deployment, context, resource link) (model.md 3). */
   _id: hash,
@@ -281,8 +235,6 @@ export type Platform = z.infer<typeof platform>;
 export type Deployment = z.infer<typeof deployment>;
 export type School = z.infer<typeof school>;
 export type Identity = z.infer<typeof identity>;
-export type LaunchAttempt = z.infer<typeof launchAttempt>;
-export type Session = z.infer<typeof session>;
 export type PlacementBinding = z.infer<typeof placementBinding>;
 export type ToolKey = z.infer<typeof toolKey>;
 export type Person = z.infer<typeof person>;
