@@ -1,4 +1,5 @@
 /** Whole launches from outside: login, the platform's signed token, verification, session, first page. */
+import { gunzipSync } from 'node:zlib';
 import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
 import { send } from './http.ts';
 import type { Reply } from './http.ts';
@@ -25,7 +26,7 @@ export async function launch(target: Target, student: Student): Promise<Reply> {
   const login = await send(`${url}/lti/login`, { form, cookie: student.cookie });
   const cookie = login.headers['set-cookie']?.[0]?.split(';')[0] ?? student.cookie;
   if (cookie !== undefined) student.cookie = cookie;
-  const asked = new URL(need(login, 303));
+  const asked = new URL(login.status === 200 ? goOn(login) : need(login, 303));
   const signed = await platform.authorize(Object.fromEntries(asked.searchParams));
   if (!signed.ok) throw new Error('the platform refused');
   const launched = await send(`${url}/lti/launch`, {
@@ -38,6 +39,13 @@ export async function launch(target: Target, student: Student): Promise<Reply> {
   const page = await send(to.href, { cookie });
   if (page.status !== 200) throw new Error(`first page: ${page.status}`);
   return page;
+}
+
+/** Of the page that a browser without our cookie gets: its link to the platform. */
+function goOn({ body }: Reply): string {
+  const [, href] = /<a href="([^"]+)" data-go>/.exec(gunzipSync(body).toString('utf8')) ?? [];
+  if (href === undefined) throw new Error('the login page leads nowhere');
+  return href.replaceAll('&amp;', '&');
 }
 
 function need({ status, headers, body }: Reply, wanted: number): string {

@@ -22,6 +22,7 @@ await journeys('a student whose browser runs no script', (on) => {
       const { page, tool } = student;
       await openAs(student, on.app, 'Élève qui n’a rien préparé');
       await page.getByRole('button', { name: 'Ouvrir l’activité' }).click();
+      await tool.getByRole('link', { name: 'Continuer' }).click();
       await tool.getByRole('button', { name: 'Ouvrir l’activité' }).click();
 
       await doChallenge(tool);

@@ -71,6 +71,7 @@ describe('in a browser', () => {
       await page.goto(whole.demo.url);
       await page.getByRole('button', { name: 'Élève assidu' }).click();
       await page.getByRole('button', { name: 'Ouvrir l’activité' }).click();
+      await frameOf(page).getByRole('link', { name: 'Continuer' }).click();
       const hop = frameOf(page).getByRole('button', { name: 'Ouvrir l’activité' });
       await hop.click();
       await toolFrame(page);

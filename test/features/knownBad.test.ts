@@ -33,10 +33,7 @@ const bad: readonly Bad[] = [
 describe.each(bad)('%s', (_name, change, sign) => {
   test('is a human page in French, one log line without a person, and no session', async () => {
     const visitor = new Visitor(app);
-    const login = await visitor.send('/lti/login', {
-      form: { ...app.platform.loginParams(who.unprepared, '4') },
-    });
-    const asked = new URL(login.headers.get('location') ?? '').searchParams;
+    const { searchParams: asked } = await visitor.login(who.unprepared, '4');
     const claims = app.platform.claims(who.unprepared, '4', asked.get('nonce') ?? '');
     const payload = Object.fromEntries(
       Object.entries({ ...claims, ...change }).filter(([, value]) => value !== undefined),

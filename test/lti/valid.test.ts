@@ -105,6 +105,7 @@ describe('what a launch tells', () => {
     expect(await accepted(door)).toEqual({
       ok: true,
       kind: 'resource-link',
+      cookiePath: 'cookie',
       platformId: expect.any(String),
       platformGeneration: 1,
       platformFamily: 'moodle',

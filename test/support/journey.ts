@@ -9,7 +9,7 @@ import type {
 } from 'playwright-core';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { startDemoApp } from './demoApp.ts';
-import type { DemoApp } from './demoApp.ts';
+import type { DemoApp, DemoAsk } from './demoApp.ts';
 
 /** What a person waits for at most; a page takes some tens of milliseconds. */
 const patienceMs = 20_000;
@@ -72,12 +72,19 @@ export interface Journeys {
 }
 
 /** `describe` for journeys: a demonstration and a browser of its own for the whole file. */
-export async function journeys(name: string, tests: (on: Journeys) => void): Promise<void> {
+export async function journeys(
+  name: string,
+  tests: (on: Journeys) => void,
+  ask: DemoAsk & { readonly browserArgs?: readonly string[] } = {},
+): Promise<void> {
   const open: { app?: DemoApp; browser?: Browser } = {};
   const suite = (await hasBrowser()) ? describe : describe.skip;
   suite(name, () => {
     beforeAll(async () => {
-      [open.app, open.browser] = await Promise.all([startDemoApp(), launchBrowser()]);
+      [open.app, open.browser] = await Promise.all([
+        startDemoApp(ask),
+        launchBrowser(ask.browserArgs),
+      ]);
     }, 60_000);
     afterAll(async () => {
       await open.browser?.close();

@@ -34,7 +34,7 @@ async function offerTheRest(form) {
     if (allowed) form.submit();
     else if (section instanceof HTMLElement) section.hidden = true;
   });
-  rest.hidden = false;
+  rest.classList.remove('el-late');
   rest.focus();
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Services } from '../../services.ts';
 import { readBrowserSecret, setBrowserCookie } from '../../web/browserCookie.ts';
-import { allowFrames } from '../../web/frames.ts';
+import { allowFormsTo, allowFrames } from '../../web/frames.ts';
 import { newToken } from '../../web/sessions.ts';
 import type { Answer } from '../../web/types.ts';
 import { refuse } from './exchange.ts';
@@ -31,5 +31,7 @@ export async function beginLogin(services: Services, { ctx, req, res }: Exchange
   const { redirectUrl, frameOrigins, toKeep } = answer;
   if (toKeep === undefined) return { kind: 'see-other', to: redirectUrl };
   allowFrames(res, frameOrigins);
+  // Begun again with the cookie, its form is redirected there.
+  allowFormsTo(res, redirectUrl);
   return loginPage(ctx, { redirectUrl, toKeep, round: again.parse(params).round });
 }
