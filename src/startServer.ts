@@ -11,6 +11,7 @@ import { demoMayStart, startDemo } from './demo/startDemo.ts';
 import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
+import { ensureColumns } from './jobs/ensureColumns.ts';
 import { projectRows } from './jobs/projectRows.ts';
 import { refreshRosters } from './jobs/refreshRosters.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows, refreshRosters],
+    jobs: [deliverScores, projectRows, refreshRosters, ensureColumns],
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);

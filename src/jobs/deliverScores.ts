@@ -1,5 +1,6 @@
 /** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
 import { afterOutcome } from '../domain/afterOutcome.ts';
+import { addressOf } from '../domain/columnAddress.ts';
 import { nextDueAt, timestampToSend } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { PlatformId } from '../domain/ids.ts';
@@ -12,6 +13,9 @@ import type { PlatformJob } from './runner.ts';
 
 /** Longer than a score and, after a conflict, its result: a token call, a call and one repeat of each, at 10 s. */
 const leaseMs = 2 * minuteMs;
+
+/** The address of a column of our own is not known yet (jobs/ensureColumns). */
+const noColumnYet = 'no-column-yet';
 
 export const deliverScores: PlatformJob = { queue: 'deliveries', width: 4, turn: deliverNext };
 
@@ -31,7 +35,25 @@ export async function deliverNext(services: Services, platform: PlatformId): Pro
     settleAttempt(attempt, sent, settling),
   );
   if (done === 'settled') services.wake('projections');
-  return sent.some(({ outcome }) => outcome.kind === 'retry-later') ? 'failed' : 'done';
+  if (sent.some(({ outcome }) => outcome.kind === 'refused' && outcome.why === 'line-item-gone'))
+    await askForColumns(services, lease.doc);
+  return sent.some(({ outcome }) => isFailure(outcome)) ? 'failed' : 'done';
+}
+
+/** A column that is not there yet says nothing of the platform. */
+const isFailure = (outcome: ScoreOutcome): boolean =>
+  outcome.kind === 'retry-later' && outcome.why !== noColumnYet;
+
+/** The platform knows the column no more: it is looked for again, then the teacher reads what to do. */
+async function askForColumns(
+  services: Services,
+  { schoolId, placementId }: Attempt,
+): Promise<void> {
+  const now = services.now();
+  await services.store
+    .school(schoolId)
+    .placements.change(placementId, (placement) => ({ ...placement, columnsDueAt: now }));
+  services.wake('columns');
 }
 
 interface Sent {
@@ -49,12 +71,16 @@ async function sendDue(
   const due = Object.entries(doc.deliveries).filter(
     ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
   );
+  if (due.length === 0) return [];
+  const placement = due.some(([, { lineItem }]) => lineItem === '')
+    ? await services.recent.placement(doc.schoolId, doc.placementId)
+    : undefined;
   return Promise.all(
-    due.map(async ([key, delivery]) => ({
-      key,
-      delivery,
-      outcome: await send(services, { doc, delivery, userId }),
-    })),
+    due.map(async ([key, waiting]) => {
+      const lineItem = waiting.lineItem || (placement && addressOf(placement, key)) || '';
+      const delivery = { ...waiting, lineItem };
+      return { key, delivery, outcome: await send(services, { doc, delivery, userId }) };
+    }),
   );
 }
 
@@ -65,10 +91,11 @@ async function send(
   // An identity that was erased can't be graded any more.
   if (ask.userId === undefined) return { kind: 'refused', why: 'not-gradable' };
   const { delivery } = ask;
+  if (delivery.lineItem === '') return { kind: 'retry-later', why: noColumnYet };
   return services.lti.sendScore(ask.doc.platformId, {
     lineItem: delivery.lineItem,
     userId: ask.userId,
-    scoreGiven: delivery.scoreGiven,
+    ...(delivery.scoreGiven === undefined ? {} : { scoreGiven: delivery.scoreGiven }),
     scoreMaximum: delivery.scoreMaximum,
     comment: delivery.comment,
     activityProgress: delivery.activityProgress,
@@ -88,7 +115,12 @@ function settleAttempt(
   for (const { key, delivery, outcome } of sent) {
     const current = deliveries[key];
     if (current === undefined) continue;
-    deliveries[key] = afterOutcome(current, outcome, { now: at, random, sent: delivery });
+    const lineItem = current.lineItem || delivery.lineItem;
+    deliveries[key] = afterOutcome({ ...current, lineItem }, outcome, {
+      now: at,
+      random,
+      sent: delivery,
+    });
   }
   const { nextDeliveryAt: _before, ...rest } = attempt;
   const nextDeliveryAt = nextDueAt(deliveries);
