@@ -9,6 +9,9 @@ import type { Lti } from './lti/index.ts';
 import { createRecentReads, openStore } from './store/index.ts';
 import type { RecentReads, Store } from './store/index.ts';
 
+/** What jobs take up, by platform. */
+export type PlatformQueue = 'deliveries' | 'projections' | 'rosters' | 'columns' | 'participation';
+
 export interface Services {
   readonly config: Config;
   readonly store: Store;
@@ -21,7 +24,7 @@ export interface Services {
   /** Epoch ms: the only clock outside `domain`. */
   readonly now: () => number;
   /** Tells the job runner of this process that something is due; without it the job comes at its next look. */
-  readonly wake: (queue: 'deliveries' | 'projections' | 'rosters') => void;
+  readonly wake: (queue: PlatformQueue) => void;
 }
 
 export interface Built {

@@ -12,6 +12,7 @@ import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
 import { countParticipations } from './jobs/countParticipations.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
+import { ensureColumns } from './jobs/ensureColumns.ts';
 import { projectRows } from './jobs/projectRows.ts';
 import { refreshRosters } from './jobs/refreshRosters.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows, refreshRosters, countParticipations],
+    jobs: [deliverScores, projectRows, refreshRosters, ensureColumns, countParticipations],
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);

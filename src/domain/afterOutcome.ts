@@ -36,7 +36,7 @@ function afterOvertaken(
     ...delivery,
     sentAt: now,
     acceptedTimestamp: timestampToSend(sent),
-    acceptedScore: sent.scoreGiven,
+    ...acceptedScoreOf(sent),
   };
   return { ...taken, eventAt: Math.max(taken.eventAt, afterAllSeen(taken)) };
 }
@@ -48,8 +48,12 @@ function accept(delivery: Delivery, now: Millis, acceptedTimestamp: Millis): Del
     tries: delivery.tries + 1,
     sentAt: now,
     acceptedTimestamp,
-    acceptedScore: delivery.scoreGiven,
+    ...acceptedScoreOf(delivery),
   };
+}
+
+function acceptedScoreOf({ scoreGiven }: Delivery): Pick<Delivery, 'acceptedScore'> {
+  return scoreGiven === undefined ? {} : { acceptedScore: scoreGiven };
 }
 
 function stop(
@@ -59,7 +63,7 @@ function stop(
   return { ...withoutWaiting(delivery), tries: delivery.tries + 1, ...end };
 }
 
-/** Already there: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4). */
+/** Already there, or no score to defend: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4). */
 function afterConflict(
   delivery: Delivery,
   { held, heldTimestamp }: Extract<ScoreOutcome, { kind: 'conflict' }>,
@@ -79,6 +83,7 @@ function holdsOurs(
   { scoreGiven, scoreMaximum }: Delivery,
   held: { readonly scoreGiven?: number; readonly scoreMaximum?: number } | undefined,
 ): boolean {
+  if (scoreGiven === undefined) return true;
   if (held?.scoreGiven === undefined) return false;
   const scale = scoreMaximum / (held.scoreMaximum ?? scoreMaximum);
   return Math.abs(held.scoreGiven * scale - scoreGiven) < 0.005;

@@ -1,5 +1,7 @@
 /** One cell of a CourseRow: what lists and tables show of one student's work (model.md 4). */
 import { z } from 'zod';
+import { columnsOf } from './activity/columns.ts';
+import type { Column, Grading } from './activity/columns.ts';
 import { done, stepsDone } from './activity/done.ts';
 import { scoreOf } from './activity/score.ts';
 import { phaseName } from './activity/sequence.ts';
@@ -9,6 +11,15 @@ import type { Delivery } from './delivery.ts';
 import { sendingState } from './sendingState.ts';
 import { millis } from './time.ts';
 import type { Millis } from './time.ts';
+
+const sendingFields = {
+  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
+  nextAt: millis.optional(),
+  sentAt: millis.optional(),
+  tries: z.number().int().nonnegative().optional(),
+  refusal: z.string().max(40).optional(),
+  lastFailure: z.string().max(60).optional(),
+};
 
 export const courseCell = z.strictObject({
   /** Version of the attempt the cell was made from: an older one never overwrites. */
@@ -21,12 +32,9 @@ export const courseCell = z.strictObject({
   lastAt: millis.optional(),
   /** 0 to 1; absent until there is something to grade. */
   score: z.number().min(0).max(1).optional(),
-  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
-  nextAt: millis.optional(),
-  sentAt: millis.optional(),
-  tries: z.number().int().nonnegative().optional(),
-  refusal: z.string().max(40).optional(),
-  lastFailure: z.string().max(60).optional(),
+  ...sendingFields,
+  /** With one score per phase: the state of each. */
+  phases: z.partialRecord(phaseName, z.strictObject(sendingFields)).optional(),
 });
 export type CourseCell = z.infer<typeof courseCell>;
 
@@ -39,12 +47,22 @@ export interface AttemptRead {
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }
 
-/** The cell of an attempt; `weights` of the placement, else of the sequence. */
+export interface Graded {
+  /** Of the placement, else of the sequence. */
+  readonly weights: Weights;
+  readonly grading: Grading;
+}
+
+/** The cell of an attempt; what was sent to columns that the placement has no more is not in it. */
 export function projectCell(
   sequence: Sequence,
   { version, work, startedAt, updatedAt, deliveries }: AttemptRead,
-  weights: Weights,
+  { weights, grading }: Graded,
 ): CourseCell {
+  const columns = columnsOf(sequence, weights, grading);
+  const current = Object.fromEntries(
+    Object.entries(deliveries).filter(([key]) => columns.some((column) => column.key === key)),
+  );
   const steps = stepsDone(sequence, work);
   const score = scoreOf(sequence, work, weights)?.value;
   return {
@@ -55,8 +73,22 @@ export function projectCell(
     startedAt,
     lastAt: updatedAt,
     ...(score === undefined ? {} : { score }),
-    ...sendingState(deliveries),
+    ...sendingState(current),
+    ...(grading === 'per-phase' ? { phases: phasesSent(columns, current) } : {}),
   };
+}
+
+function phasesSent(
+  columns: readonly Column[],
+  deliveries: Readonly<Record<string, Delivery>>,
+): NonNullable<CourseCell['phases']> {
+  const states: NonNullable<CourseCell['phases']> = {};
+  for (const { key, phase } of columns) {
+    const delivery = deliveries[key];
+    if (phase !== undefined)
+      states[phase] = sendingState(delivery === undefined ? {} : { [key]: delivery });
+  }
+  return states;
 }
 
 function phasesDone(sequence: Sequence, work: Work): CourseCell['done'] {

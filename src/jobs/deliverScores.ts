@@ -15,6 +15,9 @@ import type { PlatformJob } from './runner.ts';
 /** Longer than a score and, after a conflict, its result: a token call, a call and one repeat of each, at 10 s. */
 const leaseMs = 2 * minuteMs;
 
+/** The address of a column of our own is not known yet (jobs/ensureColumns). */
+const noColumnYet = 'no-column-yet';
+
 export const deliverScores: PlatformJob = { queue: 'deliveries', width: 4, turn: deliverNext };
 
 /** One document: each of its deliveries that is due. Scores of activities first, then participation. */
@@ -37,12 +40,18 @@ async function deliverFrom<D extends Sendable>(
     return 'done';
   }
   const identity = await services.store.identities.get(lease.doc.identityId);
-  const sent = await sendDue(services, lease, identity?.sub);
+  const sent = await sendDue(outbox, services, { lease, userId: identity?.sub });
   const settling = { sent, at: services.now(), random: Math.random() };
   const done = await door.settle(lease, (doc) => settleDocument(outbox, doc, settling));
   if (done === 'settled') services.wake('projections');
-  return sent.some(({ outcome }) => outcome.kind === 'retry-later') ? 'failed' : 'done';
+  if (sent.some(({ outcome }) => outcome.kind === 'refused' && outcome.why === 'line-item-gone'))
+    await outbox.columnGone?.(services, lease.doc);
+  return sent.some(({ outcome }) => isFailure(outcome)) ? 'failed' : 'done';
 }
+
+/** A column that is not there yet says nothing of the platform. */
+const isFailure = (outcome: ScoreOutcome): boolean =>
+  outcome.kind === 'retry-later' && outcome.why !== noColumnYet;
 
 interface Sent {
   readonly key: string;
@@ -50,21 +59,24 @@ interface Sent {
   readonly outcome: ScoreOutcome;
 }
 
-async function sendDue(
+async function sendDue<D extends Sendable>(
+  outbox: Outbox<D>,
   services: Services,
-  { doc }: Lease<Sendable>,
-  userId: string | undefined,
+  { lease: { doc }, userId }: { readonly lease: Lease<D>; readonly userId: string | undefined },
 ): Promise<readonly Sent[]> {
   const now = services.now();
   const due = Object.entries(doc.deliveries).filter(
     ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
   );
+  if (due.length === 0) return [];
+  const isMissing = due.some(([, { lineItem }]) => lineItem === '');
+  const addressOf = isMissing ? await outbox.readAddresses?.(services, doc) : undefined;
   return Promise.all(
-    due.map(async ([key, delivery]) => ({
-      key,
-      delivery,
-      outcome: await send(services, { doc, delivery, userId }),
-    })),
+    due.map(async ([key, waiting]) => {
+      const lineItem = waiting.lineItem || addressOf?.(key) || '';
+      const delivery = { ...waiting, lineItem };
+      return { key, delivery, outcome: await send(services, { doc, delivery, userId }) };
+    }),
   );
 }
 
@@ -75,10 +87,11 @@ async function send(
   // An identity that was erased can't be graded any more.
   if (ask.userId === undefined) return { kind: 'refused', why: 'not-gradable' };
   const { delivery } = ask;
+  if (delivery.lineItem === '') return { kind: 'retry-later', why: noColumnYet };
   return services.lti.sendScore(ask.doc.platformId, {
     lineItem: delivery.lineItem,
     userId: ask.userId,
-    scoreGiven: delivery.scoreGiven,
+    ...(delivery.scoreGiven === undefined ? {} : { scoreGiven: delivery.scoreGiven }),
     scoreMaximum: delivery.scoreMaximum,
     comment: delivery.comment,
     activityProgress: delivery.activityProgress,
@@ -98,7 +111,12 @@ function settleDocument<D extends Sendable>(
   for (const { key, delivery, outcome } of sent) {
     const current = deliveries[key];
     if (current === undefined) continue;
-    deliveries[key] = afterOutcome(current, outcome, { now: at, random, sent: delivery });
+    const lineItem = current.lineItem || delivery.lineItem;
+    deliveries[key] = afterOutcome({ ...current, lineItem }, outcome, {
+      now: at,
+      random,
+      sent: delivery,
+    });
   }
   const nextDeliveryAt = nextDueAt(deliveries);
   return outbox.settled(doc, {

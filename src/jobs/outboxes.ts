@@ -1,4 +1,5 @@
 /** Where scores to send are kept: inside the documents they come from (model.md 4). */
+import { addressOf } from '../domain/columnAddress.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { IdentityId, PlatformId } from '../domain/ids.ts';
 import { mayLeave } from '../features/course/column/mayLeave.ts';
@@ -17,6 +18,13 @@ export interface Outbox<D extends Sendable> {
   door(services: Services): JobDoor<D>;
   /** False: what is due is dropped, not sent. */
   mayLeave(services: Services, doc: D): Promise<boolean>;
+  /** Asked when a delivery has no address yet: by key, those of columns of our own. */
+  readAddresses?(
+    services: Services,
+    doc: D,
+  ): Promise<((key: string) => string | undefined) | undefined>;
+  /** The platform knows the column no more. */
+  columnGone?(services: Services, doc: D): Promise<void>;
   /** The document after a try; pure. */
   settled(doc: D, after: After): D;
 }
@@ -31,6 +39,17 @@ interface After {
 export const attemptOutbox: Outbox<Attempt> = {
   door: ({ store }) => store.jobs.attempts,
   mayLeave: async () => true,
+  async readAddresses({ recent }, { schoolId, placementId }) {
+    const placement = await recent.placement(schoolId, placementId);
+    return placement && ((key) => addressOf(placement, key));
+  },
+  // It is looked for again, then the teacher reads what to do.
+  async columnGone({ store, now, wake }, { schoolId, placementId }) {
+    const columnsDueAt = now();
+    const { placements } = store.school(schoolId);
+    await placements.change(placementId, (placement) => ({ ...placement, columnsDueAt }));
+    wake('columns');
+  },
   settled: ({ nextDeliveryAt: _before, ...attempt }, { at, ...after }) => ({
     ...attempt,
     ...after,

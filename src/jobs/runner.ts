@@ -4,14 +4,14 @@
  */
 import type { PlatformId } from '../domain/ids.ts';
 import { secondMs } from '../domain/time.ts';
-import type { Services } from '../services.ts';
+import type { PlatformQueue, Services } from '../services.ts';
 import { createBreaker } from './breaker.ts';
 import type { Breaker, Turn } from './breaker.ts';
 import { createNap } from './nap.ts';
 import type { Nap } from './nap.ts';
 
 export interface PlatformJob {
-  readonly queue: 'deliveries' | 'projections' | 'rosters' | 'participation';
+  readonly queue: PlatformQueue;
   /** Turns at once per platform. */
   readonly width: number;
   turn(services: Services, platform: PlatformId): Promise<Turn>;

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
+import { profileOf } from '../domain/platformProfile.ts';
 import { minuteMs, secondMs } from '../domain/time.ts';
 import type { Platform } from '../store/index.ts';
 import { parseJson } from './json.ts';
@@ -99,14 +100,15 @@ async function requestToken(deps: Deps, platform: Platform, scope: string): Prom
   return { ok: true, token, until: deps.now() + seconds * secondMs - minuteMs };
 }
 
-async function signAssertion(deps: Deps, { clientId, tokenUrl }: Platform): Promise<string> {
+async function signAssertion(deps: Deps, platform: Platform): Promise<string> {
+  const { clientId, tokenUrl } = platform;
   const { kid, key } = await deps.toolKeys.current();
   const seconds = Math.floor(deps.now() / secondMs);
   return new SignJWT({})
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
     .setIssuer(clientId)
     .setSubject(clientId)
-    .setAudience(tokenUrl)
+    .setAudience(profileOf(platform).tokenAudience ?? tokenUrl)
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + assertionLifeSeconds)
     .setJti(randomUUID())

@@ -1,7 +1,8 @@
 /** The table of « Participation » for a spreadsheet: no formula can hide in a name (`escape_formulas`). */
 import { stringify } from 'csv-stringify/sync';
+import { phaseName } from '../../domain/activity/sequence.ts';
 import type { Download, SessionContext } from '../../web/types.ts';
-import type { Participation } from './listParticipation.ts';
+import type { Participation, ParticipationLine } from './listParticipation.ts';
 import { presenceWords } from './presenceWords.ts';
 import type { ClassRead } from './readCourse.ts';
 import { sendingWords } from './sendingWords.ts';
@@ -15,21 +16,15 @@ export function exportCsv(
 ): Download {
   const column = (name: string) => ctx.t(`course.csv.${name}`);
   const header = ['student', 'stepsDone', 'stepsTotal', 'preparedAt', 'score', 'sending', 'detail'];
-  const lines = participation.lines.map(({ student, cell }) => {
-    const words = sendingWords(ctx, cell);
-    return [
-      studentLabel(ctx, student),
-      student.presence === 'not-yet' ? '' : (cell?.stepsDone ?? 0),
-      cell?.stepsTotal ?? '',
-      cell?.done.avant === undefined
-        ? ''
-        : isoMinute(cell.done.avant, read.school.calendar.timeZone),
-      cell?.score === undefined ? '' : Math.round(cell.score * 100),
-      words.label,
-      words.detail === '' ? presenceWords(ctx, student) : words.detail,
-    ];
-  });
-  const content = stringify([header.map(column), ...lines], {
+  const phases = phaseName.options.filter((phase) =>
+    participation.lines.some(({ cell }) => cell?.phases?.[phase] !== undefined),
+  );
+  const lines = participation.lines.map((line) => [
+    ...cellsOf(ctx, read, line),
+    ...phases.map((phase) => phaseSent(ctx, line.cell?.phases?.[phase])),
+  ]);
+  const names = [...header.map(column), ...phases.map((phase) => ctx.t(`columns.csv.${phase}`))];
+  const content = stringify([names, ...lines], {
     delimiter: ';',
     bom: true,
     escape_formulas: true,
@@ -41,6 +36,26 @@ export function exportCsv(
     fileName: ctx.t('course.csv.fileName'),
     content,
   };
+}
+
+function cellsOf(ctx: SessionContext, read: ClassRead, { student, cell }: ParticipationLine) {
+  const words = sendingWords(ctx, cell);
+  return [
+    studentLabel(ctx, student),
+    student.presence === 'not-yet' ? '' : (cell?.stepsDone ?? 0),
+    cell?.stepsTotal ?? '',
+    cell?.done.avant === undefined ? '' : isoMinute(cell.done.avant, read.school.calendar.timeZone),
+    cell?.score === undefined ? '' : Math.round(cell.score * 100),
+    words.label,
+    words.detail === '' ? presenceWords(ctx, student) : words.detail,
+  ];
+}
+
+/** « Envoyée (lundi 23 novembre à 10:12) » */
+function phaseSent(ctx: SessionContext, sent: Parameters<typeof sendingWords>[1]): string {
+  if (sent === undefined) return '';
+  const { label, detail } = sendingWords(ctx, sent);
+  return detail === '' ? label : `${label} (${detail})`;
 }
 
 /** `2026-11-23 10:12` in the school's time zone: sorts and parses in every spreadsheet. */

@@ -1,12 +1,13 @@
 /** View model of « Participation » (design screen 9). */
-import type { CourseCell } from '../../store/index.ts';
+import { shownColumns } from '../../domain/columnAddress.ts';
+import type { CourseCell, Placement } from '../../store/index.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import { sendingStates } from './listParticipation.ts';
 import type { Participation, ParticipationLine } from './listParticipation.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { markWords } from './markWords.ts';
 import { presenceWords } from './presenceWords.ts';
-import { sendingWords } from './sendingWords.ts';
+import { sendingOfEach } from './sendingWords.ts';
 import { studentLabel } from './studentLabel.ts';
 
 export interface Shown {
@@ -57,11 +58,12 @@ function activityModel(
   participation: Participation | undefined,
 ) {
   if (participation === undefined)
-    return { activity: undefined, tiles: [], lines: [], missing: 0, total: 0 };
+    return { activity: undefined, columns: [], tiles: [], lines: [], missing: 0, total: 0 };
   const { placement, counts, notYet } = participation;
   const apart = { count: notYet, label: ctx.t('course.tile.notYet', { count: notYet }) };
   return {
     activity: { id: placement._id, title: placement.title },
+    columns: columnLines(ctx, placement),
     tiles: [
       ...sendingStates.map((state) => ({
         count: counts[state],
@@ -75,12 +77,21 @@ function activityModel(
   };
 }
 
+/** Nothing to say while scores go where they always went. */
+function columnLines({ t }: SessionContext, placement: Placement): readonly string[] {
+  return shownColumns(placement)
+    .filter(({ phase, state }) => phase !== undefined || state !== 'ready')
+    .map(({ phase, state }) =>
+      t(`columns.state.${state}`, { column: t(`columns.of.${phase ?? 'all'}`) }),
+    );
+}
+
 function lineModel(
   ctx: SessionContext,
   read: ClassRead,
   { student, cell, attemptId }: ParticipationLine,
 ) {
-  const sending = sendingWords(ctx, cell);
+  const sendings = sendingOfEach(ctx, cell);
   return {
     student: studentLabel(ctx, student),
     gone: student.presence === 'gone' ? presenceWords(ctx, student) : '',
@@ -90,10 +101,10 @@ function lineModel(
         ? ''
         : ctx.t('course.preparedOn', { when: ctx.format.dayAndTime(cell.done.avant) }),
     mark: markWords(ctx, read.school.country, cell?.score),
-    sending,
+    sendings,
     attemptId,
     // Over a grade that arrived, the teacher may have changed it there: nothing to repair.
-    resendable: sending.state === 'due' || sending.state === 'refused',
+    resendable: sendings.some(({ state }) => state === 'due' || state === 'refused'),
   };
 }
 

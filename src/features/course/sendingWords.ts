@@ -1,4 +1,5 @@
 /** The state of sending in words: envoyée, en attente (next try), refusée (why, what to do). */
+import { phaseName } from '../../domain/activity/sequence.ts';
 import type { CourseCell } from '../../store/index.ts';
 import type { RequestContext } from '../../web/types.ts';
 
@@ -11,7 +12,11 @@ export interface SendingWords {
 }
 
 /** A cell, or the state of another score of the student. */
-type Sent = Pick<CourseCell, 'sending'> & Partial<CourseCell>;
+type Sent = Pick<
+  CourseCell,
+  'sending' | 'nextAt' | 'sentAt' | 'tries' | 'refusal' | 'lastFailure'
+> &
+  Partial<Pick<CourseCell, 'score' | 'stepsDone'>>;
 
 export function sendingWords(ctx: RequestContext, cell: Sent | undefined): SendingWords {
   const state = cell?.sending ?? 'nothing';
@@ -23,6 +28,7 @@ export function sendingWords(ctx: RequestContext, cell: Sent | undefined): Sendi
 }
 
 function detail(ctx: RequestContext, cell: Sent): string {
+  if (cell.lastFailure === 'no-column-yet') return ctx.t('columns.sending.noColumn');
   switch (cell.sending) {
     case 'sent':
       return cell.sentAt === undefined ? '' : ctx.format.dayAndTime(cell.sentAt);
@@ -45,4 +51,23 @@ function waiting(ctx: RequestContext, cell: Sent): string {
     count: tries,
     time: ctx.format.dayAndTime(cell.nextAt),
   });
+}
+
+export interface PhaseSending extends SendingWords {
+  /** « Avant la classe : », empty where there is one score for all. */
+  readonly of: string;
+}
+
+/** With one score per phase, the state of each. */
+export function sendingOfEach(
+  ctx: RequestContext,
+  cell: CourseCell | undefined,
+): readonly PhaseSending[] {
+  const each = phaseName.options.flatMap((phase) => {
+    const sent = cell?.phases?.[phase];
+    if (sent === undefined) return [];
+    const of = ctx.t('columns.sending.ofPhase', { phase: ctx.t(`columns.of.${phase}`) });
+    return [{ ...sendingWords(ctx, sent), of }];
+  });
+  return each.length > 0 ? each : [{ ...sendingWords(ctx, cell), of: '' }];
 }
