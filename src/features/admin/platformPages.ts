@@ -1,4 +1,5 @@
 /** Design 11: the platforms, and one of them. */
+import { scorePolicyOf } from '../../domain/platformProfile.ts';
 import type { Platform } from '../../store/index.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
@@ -48,6 +49,8 @@ export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 
       chip: statusChip(ctx.t, platform.status),
       foreign: ctx.format.list(foreignHosts(platform)),
       namesAllowed: platform.namesAllowed,
+      anonymousAllowed: platform.anonymousAllowed ?? false,
+      scorePolicy: scorePolicyOf(platform),
       facts: factsOf(platform),
       deployments: deploymentsOf(ctx, detail),
       scores: scoreLines(ctx, detail.scores),

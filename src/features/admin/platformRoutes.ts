@@ -55,8 +55,26 @@ const backTo = (req: Request): Answer => ({
   to: `/admin/platforms/${encodeURIComponent(String(req.params['platformId']))}`,
 });
 
+/** Buttons that change one setting of a platform. */
+const platformSettings = {
+  'names-on': { namesAllowed: true },
+  'names-off': { namesAllowed: false },
+  'anonymous-on': { anonymousAllowed: true },
+  'anonymous-off': { anonymousAllowed: false },
+  'final-only': { scorePolicy: 'final-only' },
+  'every-progress': { scorePolicy: 'every-progress' },
+} as const;
+const settingNames = [
+  'names-on',
+  'names-off',
+  'anonymous-on',
+  'anonymous-off',
+  'final-only',
+  'every-progress',
+] as const;
+
 const platformChange = z.object({
-  action: z.enum(['confirm', 'enable', 'disable', 'names-on', 'names-off']),
+  action: z.enum(['confirm', 'enable', 'disable', ...settingNames]),
   seen: z.literal('yes').optional(),
 });
 
@@ -71,7 +89,7 @@ async function changePlatform(services: Services, req: Request): Promise<'unseen
     return 'unseen';
   if (action === 'confirm' || action === 'enable') await platforms.enable(platform._id);
   else if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
-  else await platforms.allowNames(platform._id, action === 'names-on');
+  else await platforms.set(platform._id, platformSettings[action]);
   return undefined;
 }
 
