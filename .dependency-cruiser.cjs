@@ -88,6 +88,12 @@ module.exports = {
       to: { path: 'node_modules/(mongoose|mongodb)/|^node:sqlite' },
     },
     {
+      name: 'only-its-part-of-the-door-knows-ltijs',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/lti/ltijs/' },
+      to: { path: 'node_modules/ltijs/' },
+    },
+    {
       name: 'product-does-not-import-tests',
       severity: 'error',
       from: { path: '^(src|public)' },

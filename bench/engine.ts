@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { listenPlatform } from '../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
@@ -13,6 +14,8 @@ import { placeSequence } from '../test/support/placed.ts';
 import type { PlacedSequence } from '../test/support/placed.ts';
 import { freePort, makeDataDir, projectRoot, startServer } from '../test/support/serverProcess.ts';
 import type { ServerAsk, ServerProcess } from '../test/support/serverProcess.ts';
+import { startStockLtijs } from '../test/support/stock-ltijs/start.ts';
+import { launch } from './launches.ts';
 import type { Student, Target } from './launches.ts';
 import type { Pinning } from './machine.ts';
 
@@ -136,3 +139,39 @@ export async function startFloor(
   platform.redirectUris.push(`${server.url}/lti/launch`);
   return { server, target: { url: server.url, platform, linkId } };
 }
+
+interface Stock {
+  readonly server: ServerProcess;
+  readonly target: Target;
+}
+
+/** A minimal application on stock ltijs 5.9.9, on the same database; it knows no other than MongoDB. */
+export async function startStock(
+  { mongodbUri, pinning: { under } }: Engine,
+  { platform, linkId }: Target,
+): Promise<Stock | undefined> {
+  if (mongodbUri === undefined) return undefined;
+  const server = await startStockLtijs({ platform, mongodbUri, under });
+  return { server, target: { url: server.url, platform, linkId } };
+}
+
+/** What the stock application asks its store for one launch, first page included. */
+export async function countStockCalls(
+  { mongodbUri }: Engine,
+  { platform, linkId }: Target,
+): Promise<readonly string[]> {
+  if (mongodbUri === undefined) return [];
+  const server = await startStockLtijs({ platform, mongodbUri, countCalls: true });
+  const target = { url: server.url, platform, linkId };
+  const student = { personId: '3' };
+  await launch(target, student);
+  const calls = () => [...server.output().matchAll(/^call (.+)$/gm)].map(([, call = '']) => call);
+  const before = calls().length;
+  await launch(target, student);
+  await wait(outputMs);
+  server.kill('SIGKILL');
+  return calls().slice(before);
+}
+
+/** For what a process prints to arrive. */
+const outputMs = 500;

@@ -6,7 +6,7 @@ import type { Reply } from './http.ts';
 /** One browser. */
 export interface Student {
   readonly personId: string;
-  /** As the tool set it at the last login. */
+  /** Of this tool, as a browser sends them. */
   cookie?: string;
   /** Root of the last session, `http://…/s/<token>/`. */
   session?: string;
@@ -21,28 +21,42 @@ export interface Target {
 /** @returns the first page. @throws Error when any step is not answered as it should */
 export async function launch(target: Target, student: Student): Promise<Reply> {
   const { url, platform, linkId } = target;
-  const form = { ...platform.loginParams(student.personId, linkId) };
+  const begun = platform.loginParams(student.personId, linkId);
+  const form = { ...begun, target_link_uri: `${url}/lti/launch` };
   const login = await send(`${url}/lti/login`, { form, cookie: student.cookie });
-  const cookie = login.headers['set-cookie']?.[0]?.split(';')[0] ?? student.cookie;
-  if (cookie !== undefined) student.cookie = cookie;
-  const asked = new URL(need(login, 303));
+  keepCookies(student, login);
+  const asked = new URL(placeOf(login));
   const signed = await platform.authorize(Object.fromEntries(asked.searchParams));
   if (!signed.ok) throw new Error('the platform refused');
   const launched = await send(`${url}/lti/launch`, {
     form: signed.fields,
-    cookie,
+    cookie: student.cookie,
     headers: { 'sec-fetch-site': 'cross-site' },
   });
-  const to = new URL(need(launched, 303), url);
+  keepCookies(student, launched);
+  const to = new URL(placeOf(launched), url);
   student.session = `${url}${/^\/s\/[^/]+\//.exec(to.pathname)?.[0] ?? '/'}`;
-  const page = await send(to.href, { cookie });
+  const page = await send(to.href, { cookie: student.cookie });
   if (page.status !== 200) throw new Error(`first page: ${page.status}`);
   return page;
 }
 
-function need({ status, headers, body }: Reply, wanted: number): string {
-  if (status === wanted && headers.location !== undefined) return headers.location;
+/** Where it leads: 303, or the 302 of older applications. */
+function placeOf({ status, headers, body }: Reply): string {
+  if ((status === 303 || status === 302) && headers.location !== undefined) return headers.location;
   throw new Error(`answered ${status}: ${body.toString('utf8').slice(0, 300)}`);
+}
+
+/** A cookie without a value is one that ends. */
+function keepCookies(student: Student, { headers }: Reply): void {
+  const held = new Map<string, string>();
+  const pairs = [...(student.cookie?.split('; ') ?? []), ...(headers['set-cookie'] ?? [])];
+  for (const pair of pairs) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(pair) ?? [];
+    if (value === '') held.delete(name);
+    else held.set(name, value);
+  }
+  if (held.size > 0) student.cookie = [...held].map((one) => one.join('=')).join('; ');
 }
 
 /** Does it for everyone, `width` at a time. */

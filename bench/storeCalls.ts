@@ -15,7 +15,7 @@ import type { Services } from '../src/services.ts';
 import { assembleStore } from '../src/store/assembleStore.ts';
 import { globalCollections, schoolCollections } from '../src/store/collections.ts';
 import type { Engine } from '../src/store/engine.ts';
-import { createRecentReads } from '../src/store/index.ts';
+import { createDiagnostics, createRecentReads } from '../src/store/index.ts';
 import { createKeyRing } from '../src/store/secrets.ts';
 import { openSqlite } from '../src/store/sqlite/openSqlite.ts';
 import { answer, rightFields } from '../test/support/prepare.ts';
@@ -83,7 +83,9 @@ async function startCounted(count: (call: string) => void) {
   const store = assembleStore(engine, { declarations, ring: createKeyRing(config.secrets) });
   const lti = await createLti({ store, publicUrl: config.publicUrl, production: false, now, log });
   const recent = createRecentReads(store, now);
-  const services: Services = { config, store, recent, lti, library, log, now, wake };
+  // The door notes nothing: a batch of lines a second would fall into one count or another.
+  const diagnostics = createDiagnostics({ store, now, warn: wake });
+  const services: Services = { config, store, recent, lti, diagnostics, library, log, now, wake };
   const server = createServer(createApp(services)).listen(port);
   await once(server, 'listening');
   const listening = await listenPlatform({ toolUrl: config.publicUrl });

@@ -2,6 +2,7 @@
 import express from 'express';
 import type { Express } from 'express';
 import { adminRoutes } from './features/admin/adminRoutes.ts';
+import { columnRoutes } from './features/course/column/columnRoutes.ts';
 import { courseRoutes } from './features/course/courseRoutes.ts';
 import { helpRoutes } from './features/help/helpRoutes.ts';
 import { homeRoutes } from './features/home/homeRoutes.ts';
@@ -60,6 +61,7 @@ export function createApp(services: Services): Express {
     placementRoutes(services),
     pickRoutes(services),
     courseRoutes(services),
+    columnRoutes(services),
     privacyRoutes(services),
     helpRoutes(services),
     footRoutes(services),

@@ -6,11 +6,11 @@ import { loadLibrary } from './library.ts';
 import type { Library } from './library.ts';
 import { createLti } from './lti/index.ts';
 import type { Lti } from './lti/index.ts';
-import { createRecentReads, openStore } from './store/index.ts';
-import type { RecentReads, Store } from './store/index.ts';
+import { createDiagnostics, createRecentReads, openStore } from './store/index.ts';
+import type { Diagnostics, RecentReads, Store } from './store/index.ts';
 
 /** What jobs take up, by platform. */
-export type PlatformQueue = 'deliveries' | 'projections' | 'rosters' | 'columns';
+export type PlatformQueue = 'deliveries' | 'projections' | 'rosters' | 'columns' | 'participation';
 
 export interface Services {
   readonly config: Config;
@@ -18,6 +18,8 @@ export interface Services {
   /** Read-through cache, at most 5 s old, of what hardly changes. */
   readonly recent: RecentReads;
   readonly lti: Lti;
+  /** What administrators see of launches and calls; written in batches. */
+  readonly diagnostics: Diagnostics;
   /** Starter library of `config/library`, read and checked once. */
   readonly library: Library;
   readonly log: Logger;
@@ -54,18 +56,21 @@ export async function buildServices({ config, log, now = Date.now }: Ask): Promi
     }),
     loadLibrary(libraryFolder),
   ]);
+  const diagnostics = createDiagnostics({ store, now, warn: (message) => log.warn(message) });
   const lti = await createLti({
     store,
     publicUrl: config.publicUrl,
     production: config.production,
     now,
     log,
+    note: diagnostics.note,
   });
   const services: Services = {
     config,
     store,
     recent: createRecentReads(store, now),
     lti,
+    diagnostics,
     library,
     log,
     now,

@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { demoMayStart, startDemo } from './demo/startDemo.ts';
 import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
+import { countParticipations } from './jobs/countParticipations.ts';
 import { deliverScores } from './jobs/deliverScores.ts';
 import { ensureColumns } from './jobs/ensureColumns.ts';
 import { projectRows } from './jobs/projectRows.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows, refreshRosters, ensureColumns],
+    jobs: [deliverScores, projectRows, refreshRosters, ensureColumns, countParticipations],
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     // Whatever still holds on after the deadline is cut: the store keeps what was acknowledged.
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await Promise.all([close(server), runner.stop(jobsStopWithinMs), demo?.close()]);
+    await services.diagnostics.flush();
     await services.store.close();
     process.exit(0);
   };

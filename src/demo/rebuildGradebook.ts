@@ -36,10 +36,13 @@ function gradeOf(world: World, delivery: Delivery): { itemId: string; grade: Gra
   };
 }
 
-async function fillPage(store: Store, world: World, attempts: readonly Attempt[]): Promise<void> {
-  const identities = await store.identities.getMany(attempts.map(({ identityId }) => identityId));
+type Sent = Pick<Attempt, 'identityId' | 'deliveries'>;
+
+/** At most 200 of them. */
+export async function fillPage(store: Store, world: World, all: readonly Sent[]): Promise<void> {
+  const identities = await store.identities.getMany(all.map(({ identityId }) => identityId));
   const subs = new Map(identities.map(({ _id, sub }) => [_id, sub]));
-  for (const { identityId, deliveries } of attempts) {
+  for (const { identityId, deliveries } of all) {
     const sub = subs.get(identityId);
     for (const delivery of Object.values(deliveries)) {
       const made = gradeOf(world, delivery);

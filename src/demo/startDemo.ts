@@ -7,9 +7,11 @@ import type { Config } from '../config.ts';
 import type { Library } from '../library.ts';
 import type { Lti } from '../lti/index.ts';
 import type { Store } from '../store/index.ts';
+import { demoCourseId } from './history/makeHistory.ts';
 import { seedHistory } from './history/seedHistory.ts';
 import { listenPlatform } from './platform/listen.ts';
 import type { SimulatedPlatform } from './platform/simulatedPlatform.ts';
+import { rebuildColumn } from './rebuildColumn.ts';
 import { rebuildGradebook } from './rebuildGradebook.ts';
 
 const schoolName = 'Lycée professionnel des Mirabelliers (démonstration)';
@@ -69,8 +71,11 @@ export async function startDemo(ask: DemoAsk): Promise<Demo> {
     if (typeof added === 'object') throw new Error(`the demonstration ENT ${added.problem}`);
     const before = performance.now();
     const seeding = { store, library, world: platform, now: now(), seed };
-    const { schoolId } = await seedHistory(seeding);
+    const { schoolId, deploymentKey } = await seedHistory(seeding);
     await rebuildGradebook(store, platform, schoolId);
+    const id = demoCourseId(platform, deploymentKey);
+    const course = await store.school(schoolId).courses.get(id);
+    if (course !== undefined) await rebuildColumn(store, platform, course);
     log.info({ url, seedMs: Math.round(performance.now() - before) }, 'demonstration ENT ready');
   } catch (error) {
     await close();

@@ -99,6 +99,13 @@ export function instantOf(local: string, timeZone: string): Millis | undefined {
   return Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+/** The first `time` (`05:00`) after that instant in an IANA time zone. */
+export function nextTimeOfDay(at: Millis, time: string, timeZone: string): Millis {
+  const today = dateAt(at, timeZone).toPlainDateTime(time).toZonedDateTime(timeZone);
+  const next = today.epochMilliseconds > at ? today : today.add({ days: 1 });
+  return next.epochMilliseconds;
+}
+
 /** The text of a date field for an instant, to the minute: `2026-11-23T08:00`. */
 export function localDateTime(at: Millis, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at)

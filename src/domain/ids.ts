@@ -19,8 +19,11 @@ export const versionId = id.brand<'VersionId'>();
 export const placementId = id.brand<'PlacementId'>();
 export const attemptId = id.brand<'AttemptId'>();
 export const courseRowId = id.brand<'CourseRowId'>();
+export const participationStateId = id.brand<'ParticipationStateId'>();
 
 export type PlatformId = z.infer<typeof platformId>;
+/** Stands where an index wants a platform and none is known. */
+export const noPlatform: PlatformId = platformId.parse('none');
 /** One deployment of one platform: hash of the platform and the platform's own deployment_id. */
 export type DeploymentKey = z.infer<typeof deploymentKey>;
 export type SchoolId = z.infer<typeof schoolId>;
@@ -33,6 +36,7 @@ export type VersionId = z.infer<typeof versionId>;
 export type PlacementId = z.infer<typeof placementId>;
 export type AttemptId = z.infer<typeof attemptId>;
 export type CourseRowId = z.infer<typeof courseRowId>;
+export type ParticipationStateId = z.infer<typeof participationStateId>;
 
 /**
  * 192 bits of SHA-256 over the length-prefixed parts, base64url: the same parts give the same id
@@ -66,3 +70,5 @@ export const attemptKey = (placement: PlacementId, person: PersonId): AttemptId 
   attemptId.parse(hashKey('attempt', placement, person));
 export const courseRowKey = (course: CourseId, person: PersonId): CourseRowId =>
   courseRowId.parse(hashKey('row', course, person));
+export const participationKey = (course: CourseId, person: PersonId): ParticipationStateId =>
+  participationStateId.parse(hashKey('participation', course, person));

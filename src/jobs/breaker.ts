@@ -16,13 +16,15 @@ const failuresToOpen = 5;
 const shortestMs = 10 * secondMs;
 const longestMs = 5 * minuteMs;
 
-export function createBreaker(): Breaker {
+/** `tell` hears until when nothing is tried, and 0 once the other side answers again. */
+export function createBreaker(tell: (until: number) => void): Breaker {
   let failures = 0;
   let closedAgainAt = 0;
   return {
     lets: (now) => now >= closedAgainAt,
     record(turn, now) {
       if (turn === 'done') {
+        if (closedAgainAt > 0) tell(0);
         failures = 0;
         closedAgainAt = 0;
         return;
@@ -31,6 +33,7 @@ export function createBreaker(): Breaker {
       if (failures < failuresToOpen) return;
       const waitMs = shortestMs * 2 ** (failures - failuresToOpen);
       closedAgainAt = now + Math.min(waitMs, longestMs);
+      tell(closedAgainAt);
     },
   };
 }

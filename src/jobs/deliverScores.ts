@@ -1,14 +1,15 @@
 /** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
 import { afterOutcome } from '../domain/afterOutcome.ts';
-import { addressOf } from '../domain/columnAddress.ts';
 import { nextDueAt, timestampToSend } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { minuteMs } from '../domain/time.ts';
 import type { ScoreOutcome } from '../lti/index.ts';
 import type { Services } from '../services.ts';
-import type { Attempt, Lease } from '../store/index.ts';
+import type { Lease } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
+import { attemptOutbox, participationOutbox } from './outboxes.ts';
+import type { Outbox, Sendable } from './outboxes.ts';
 import type { PlatformJob } from './runner.ts';
 
 /** Longer than a score and, after a conflict, its result: a token call, a call and one repeat of each, at 10 s. */
@@ -19,24 +20,32 @@ const noColumnYet = 'no-column-yet';
 
 export const deliverScores: PlatformJob = { queue: 'deliveries', width: 4, turn: deliverNext };
 
-/** One attempt: each of its deliveries that is due. */
+/** One document: each of its deliveries that is due. Scores of activities first, then participation. */
 export async function deliverNext(services: Services, platform: PlatformId): Promise<Turn> {
+  const turn = await deliverFrom(attemptOutbox, services, platform);
+  return turn === 'idle' ? deliverFrom(participationOutbox, services, platform) : turn;
+}
+
+async function deliverFrom<D extends Sendable>(
+  outbox: Outbox<D>,
+  services: Services,
+  platform: PlatformId,
+): Promise<Turn> {
   const now = services.now();
-  const lease = await services.store.jobs.attempts.claim('deliveries', {
-    partition: platform,
-    now,
-    leaseMs,
-  });
+  const door = outbox.door(services);
+  const lease = await door.claim('deliveries', { partition: platform, now, leaseMs });
   if (lease === undefined) return 'idle';
+  if (!(await outbox.mayLeave(services, lease.doc))) {
+    await door.settle(lease, (doc) => drop(outbox, doc, now));
+    return 'done';
+  }
   const identity = await services.store.identities.get(lease.doc.identityId);
-  const sent = await sendDue(services, lease, identity?.sub);
-  const settling = { at: services.now(), random: Math.random() };
-  const done = await services.store.jobs.attempts.settle(lease, (attempt) =>
-    settleAttempt(attempt, sent, settling),
-  );
+  const sent = await sendDue(services, lease, { outbox, userId: identity?.sub });
+  const settling = { sent, at: services.now(), random: Math.random() };
+  const done = await door.settle(lease, (doc) => settleDocument(outbox, doc, settling));
   if (done === 'settled') services.wake('projections');
   if (sent.some(({ outcome }) => outcome.kind === 'refused' && outcome.why === 'line-item-gone'))
-    await askForColumns(services, lease.doc);
+    await outbox.lineItemGone(services, lease.doc);
   return sent.some(({ outcome }) => isFailure(outcome)) ? 'failed' : 'done';
 }
 
@@ -44,40 +53,26 @@ export async function deliverNext(services: Services, platform: PlatformId): Pro
 const isFailure = (outcome: ScoreOutcome): boolean =>
   outcome.kind === 'retry-later' && outcome.why !== noColumnYet;
 
-/** The platform knows the column no more: it is looked for again, then the teacher reads what to do. */
-async function askForColumns(
-  services: Services,
-  { schoolId, placementId }: Attempt,
-): Promise<void> {
-  const now = services.now();
-  await services.store
-    .school(schoolId)
-    .placements.change(placementId, (placement) => ({ ...placement, columnsDueAt: now }));
-  services.wake('columns');
-}
-
 interface Sent {
   readonly key: string;
   readonly delivery: Delivery;
   readonly outcome: ScoreOutcome;
 }
 
-async function sendDue(
+async function sendDue<D extends Sendable>(
   services: Services,
-  { doc }: Lease<Attempt>,
-  userId: string | undefined,
+  { doc }: Lease<D>,
+  { outbox, userId }: { readonly outbox: Outbox<D>; readonly userId: string | undefined },
 ): Promise<readonly Sent[]> {
   const now = services.now();
   const due = Object.entries(doc.deliveries).filter(
     ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
   );
-  if (due.length === 0) return [];
-  const placement = due.some(([, { lineItem }]) => lineItem === '')
-    ? await services.recent.placement(doc.schoolId, doc.placementId)
-    : undefined;
+  const isWaiting = due.some(([, { lineItem }]) => lineItem === '');
+  const addressOf = isWaiting ? await outbox.addresses(services, doc) : undefined;
   return Promise.all(
     due.map(async ([key, waiting]) => {
-      const lineItem = waiting.lineItem || (placement && addressOf(placement, key)) || '';
+      const lineItem = waiting.lineItem || addressOf?.(key) || '';
       const delivery = { ...waiting, lineItem };
       return { key, delivery, outcome: await send(services, { doc, delivery, userId }) };
     }),
@@ -86,7 +81,7 @@ async function sendDue(
 
 async function send(
   services: Services,
-  ask: { doc: Attempt; delivery: Delivery; userId: string | undefined },
+  ask: { doc: Sendable; delivery: Delivery; userId: string | undefined },
 ): Promise<ScoreOutcome> {
   // An identity that was erased can't be graded any more.
   if (ask.userId === undefined) return { kind: 'refused', why: 'not-gradable' };
@@ -105,13 +100,13 @@ async function send(
   });
 }
 
-/** Pure: it may be applied again when the student wrote meanwhile. */
-function settleAttempt(
-  attempt: Attempt,
-  sent: readonly Sent[],
-  { at, random }: { at: number; random: number },
-): Attempt {
-  const deliveries = { ...attempt.deliveries };
+/** Pure: it may be applied again when somebody wrote meanwhile. */
+function settleDocument<D extends Sendable>(
+  outbox: Outbox<D>,
+  doc: D,
+  { sent, at, random }: { sent: readonly Sent[]; at: number; random: number },
+): D {
+  const deliveries = { ...doc.deliveries };
   for (const { key, delivery, outcome } of sent) {
     const current = deliveries[key];
     if (current === undefined) continue;
@@ -122,12 +117,16 @@ function settleAttempt(
       sent: delivery,
     });
   }
-  const { nextDeliveryAt: _before, ...rest } = attempt;
   const nextDeliveryAt = nextDueAt(deliveries);
-  return {
-    ...rest,
+  return outbox.settled(doc, {
     deliveries,
-    projectDueAt: at,
+    at,
     ...(nextDeliveryAt === undefined ? {} : { nextDeliveryAt }),
-  };
+  });
+}
+
+/** What waited and may not leave any more: as if it had never come about. */
+function drop<D extends Sendable>(outbox: Outbox<D>, doc: D, at: number): D {
+  const kept = Object.entries(doc.deliveries).filter(([, { state }]) => state !== 'due');
+  return outbox.settled(doc, { deliveries: Object.fromEntries(kept), at });
 }

@@ -18,7 +18,7 @@ export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: en
  * The scores are planned before the mark goes: after a crash between the two, both are done again.
  * A student who writes meanwhile plans a score that waits for its address.
  */
-export async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
+async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { placements } = services.store.jobs;
   const now = services.now();
   const lease = await placements.claim('columns', { partition: platform, now, leaseMs });

@@ -76,10 +76,14 @@ async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<voi
 }
 
 function openLane(running: Running, platform: PlatformId, job: PlatformJob): void {
-  const { lanes, breakers } = running;
+  const { services, lanes, breakers } = running;
   const key = `${job.queue}/${platform}`;
   if (lanes.has(key)) return;
-  const breaker = breakers.get(key) ?? createBreaker();
+  // Administrators see that scores wait; the other queues say nothing of it.
+  const tell = (until: number): void => {
+    if (job.queue === 'deliveries') services.diagnostics.notePause(platform, until);
+  };
+  const breaker = breakers.get(key) ?? createBreaker(tell);
   breakers.set(key, breaker);
   const workers = Array.from({ length: job.width }, () =>
     work(running, { platform, job, breaker }),

@@ -5,6 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
+import { okCode } from '../domain/diagnostic.ts';
+import type { TakeNote } from '../domain/diagnostic.ts';
 import { profileOf } from '../domain/platformProfile.ts';
 import { minuteMs, secondMs } from '../domain/time.ts';
 import type { Platform } from '../store/index.ts';
@@ -32,6 +34,7 @@ interface Deps {
   readonly outbound: Outbound;
   readonly toolKeys: ToolKeys;
   readonly now: () => number;
+  readonly note: TakeNote;
 }
 
 const answer = z.object({
@@ -45,6 +48,8 @@ export function createAccessTokens(deps: Deps): AccessTokens {
 
   async function ask(platform: Platform, scope: string): Promise<Token> {
     const asked = await requestToken(deps, platform, scope);
+    const code = asked.ok ? okCode : asked.why.replace(/^token-/, '');
+    deps.note({ kind: 'token', platformId: platform._id, code });
     if (!asked.ok) return asked;
     kept.set(keyOf(platform, scope), asked);
     return { ok: true, token: asked.token };

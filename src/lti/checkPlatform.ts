@@ -1,4 +1,5 @@
 /** Asks a platform now whether launches and scores would work (lti.md 0.11). */
+import type { TakeNote } from '../domain/diagnostic.ts';
 import { secondMs } from '../domain/time.ts';
 import type { Platform } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
@@ -12,6 +13,7 @@ interface Deps {
   readonly outbound: Outbound;
   readonly toolKeys: ToolKeys;
   readonly now: () => number;
+  readonly note: TakeNote;
 }
 
 /** The token cache of the running services is left alone: each scope is asked for anew. */

@@ -56,11 +56,13 @@ const claims = z
     name: shown,
     given_name: shown,
     family_name: shown,
+    /** Only whether there is one: administrators see what a platform leaves out. */
+    email: z.unknown().optional(),
     [claim.link]: z.object({ id, title: shown }).nullish(),
     [claim.context]: z.object({ id, title: shown, label: shown }).nullish(),
     [claim.custom]: z.object({ placement: typed, groups: typed }).nullish(),
     [claim.presentation]: z.object({ locale: shown, return_url: shown }).nullish(),
-    [claim.platform]: z.object({ product_family_code: shown }).nullish(),
+    [claim.platform]: z.object({ product_family_code: shown, version: shown }).nullish(),
     [claim.endpoint]: z
       .object({ scope: z.array(z.string()).max(50).nullish(), lineitem: shown, lineitems: shown })
       .nullish(),
@@ -83,7 +85,9 @@ const claims = z
     context: read[claim.context] ?? undefined,
     custom: read[claim.custom] ?? {},
     presentation: read[claim.presentation] ?? {},
+    hasEmail: typeof read.email === 'string' && read.email !== '',
     family: read[claim.platform]?.product_family_code,
+    platformVersion: read[claim.platform]?.version,
     endpoint: read[claim.endpoint] ?? undefined,
     forUser: read[claim.forUser]?.user_id,
     settings: read[claim.settings] ?? undefined,
@@ -112,10 +116,8 @@ const meanings = new Map<string, Meaning>([
 export function claimProblem(name: string, fault: 'missing' | 'wrong'): Problem {
   const { code, missing, wrong } = meanings.get(name) ?? { code: 'token-claims', missing: 'KB-06' };
   const [shortName = name] = name.split('/').slice(-1);
-  return {
-    code,
-    reason: `${fault === 'missing' ? missing : (wrong ?? 'H-18')} ${shortName} ${fault}`,
-  };
+  const reason = `${fault === 'missing' ? missing : (wrong ?? 'H-18')} ${shortName} ${fault}`;
+  return { code, reason, about: shortName };
 }
 
 /** Parses a verified payload; the first problem in the order above when it does not hold. */

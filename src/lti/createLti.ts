@@ -1,6 +1,7 @@
 /** Puts the door together. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { TakeNote } from '../domain/diagnostic.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { createAccessTokens } from './accessTokens.ts';
@@ -15,6 +16,7 @@ import { createLaunchAttempts } from './launchAttempts.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
 import type { Log } from './log.ts';
 import { startLogin } from './login.ts';
+import { openLtijs } from './ltijs/openLtijs.ts';
 import { moodleRelaunchUrl } from './moodleHint.ts';
 import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
@@ -37,12 +39,15 @@ export interface LtiOptions {
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Log;
+  /** Takes what the administrator sees of launches and calls. */
+  readonly note?: TakeNote;
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /** On an empty store it makes our first key before it answers. Throws only what the store throws. */
 export async function createLti(options: LtiOptions): Promise<Lti> {
-  const { store, publicUrl, now, log, fetch = globalThis.fetch } = options;
+  const { store, publicUrl, now, log, note = () => undefined } = options;
+  const { fetch = globalThis.fetch } = options;
   const agent = await userAgent(publicUrl);
   const outbound = createOutbound(fetch, agent);
   const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
@@ -51,24 +56,26 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const attempts = createLaunchAttempts(store, now);
   const keys = createPlatformKeys({ outbound, now, log });
   const toolKeys = await openToolKeys(options);
-  const calls = { outbound, tokens: createAccessTokens({ outbound, toolKeys, now }), now, log };
+  const answering = { ...options, registry, toolKeys, ltijs: openLtijs({ registry, toolKeys }) };
+  const tokens = createAccessTokens({ outbound, toolKeys, now, note });
+  const calls = { outbound, tokens, now, log, note };
   return {
     platforms: registry,
     invite: (ask) => invitations.make(ask),
     register: (params) =>
-      register({ ...options, registry, invitations, outbound: guarded }, params),
+      register({ ...options, registry, invitations, outbound: guarded, note }, params),
     async checkPlatform(id) {
       const platform = await registry.find(id);
-      return platform && checkPlatform({ outbound, toolKeys, now }, platform);
+      return platform && checkPlatform({ outbound, toolKeys, now, note }, platform);
     },
-    startLogin: (ask) => startLogin({ registry, attempts, publicUrl }, ask),
+    startLogin: (ask) => startLogin({ registry, attempts, publicUrl, note }, ask),
     peekLaunch: (state) => peekLaunch({ registry, attempts }, state),
-    completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys }, ask),
+    completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys, note }, ask),
     async frameOrigins(id) {
       const platform = await registry.find(id);
       return platform === undefined ? [] : frameOriginsOf(platform);
     },
-    deepLinkAnswer: (id, reply) => deepLinkAnswer({ ...options, registry, toolKeys }, id, reply),
+    deepLinkAnswer: (id, reply) => deepLinkAnswer(answering, id, reply),
     keySet: () => toolKeys.published(),
     async rotateKeysWhenDue() {
       const rotation = await rotateKeys(options, keyLifeMs);

@@ -1,30 +1,33 @@
 /**
- * The signed answer to a deep-linking launch (lti.md 1.3 DL-2…6, 3.6). Own code: the message of
- * ltijs drops types silently and misspells `errormsg` (decision 0001).
+ * The signed answer to a deep-linking launch (lti.md 1.3 DL-2…6, 3.6). ltijs makes the message; what
+ * it does not get right is mended and the whole sealed anew (decision 0001).
  */
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { SignJWT, decodeJwt } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { PlatformId } from '../domain/ids.ts';
 import { secondMs } from '../domain/time.ts';
 import type { Store } from '../store/index.ts';
+import type { Ltijs } from './ltijs/openLtijs.ts';
 import type { Registry } from './registry.ts';
 import { launchPath } from './target.ts';
 import type { ToolKeys } from './toolKeys.ts';
 import type { DeepLinkItem, DeepLinkReply } from './types.ts';
 
-/** The browser posts it at once; the certification allows five minutes (DL-4). */
+/** Without scripts a person presses a button; the certification allows five minutes (DL-4). */
 const lifeSeconds = 300;
-const lti = 'https://purl.imsglobal.org/spec/lti/claim';
-const dl = 'https://purl.imsglobal.org/spec/lti-dl/claim';
+const dataClaim = 'https://purl.imsglobal.org/spec/lti-dl/claim/data';
 
 interface Deps {
   readonly store: Store;
   readonly registry: Registry;
   readonly toolKeys: ToolKeys;
+  readonly ltijs: Ltijs;
   readonly publicUrl: string;
   readonly now: () => number;
 }
 
+/** The caller has left out what the platform does not take. @throws Error when it is not active */
 export async function deepLinkAnswer(
   deps: Deps,
   id: PlatformId,
@@ -36,21 +39,29 @@ export async function deepLinkAnswer(
   ]);
   if (platform === undefined || deployment === undefined)
     throw new Error('no platform to answer to');
-  const { kid, key } = await deps.toolKeys.current();
-  const seconds = Math.floor(deps.now() / secondMs);
-  return new SignJWT({
-    nonce: randomUUID(),
-    [`${lti}/deployment_id`]: deployment.deploymentId,
-    [`${lti}/message_type`]: 'LtiDeepLinkingResponse',
-    [`${lti}/version`]: '1.3.0',
-    [`${dl}/content_items`]: reply.items.map((item) => contentItem(item, deps.publicUrl)),
-    ...(reply.data === undefined ? {} : { [`${dl}/data`]: reply.data }),
-    ...(reply.message === undefined ? {} : { [`${dl}/msg`]: reply.message }),
-    ...(reply.error === undefined ? {} : { [`${dl}/errormsg`]: reply.error }),
-  })
+  const { issuer, clientId } = platform;
+  const { deploymentId } = deployment;
+  const { message, error, data } = reply;
+  const items = reply.items.map((item) => contentItem(item, deps.publicUrl));
+  const ask = { issuer, clientId, deploymentId, items, message, error };
+  const claims = mended(decodeJwt(await deps.ltijs.deepLinkingMessage(ask)));
+  return seal(deps, {
+    ...claims,
+    aud: [issuer],
+    ...(data === undefined ? {} : { [dataClaim]: data }),
+  });
+}
+
+/** ltijs writes `errormsg` with a blank at the end (lti.md 5.1 #24). */
+const mended = (claims: JWTPayload): JWTPayload =>
+  Object.fromEntries(Object.entries(claims).map(([name, value]) => [name.trimEnd(), value]));
+
+/** ltijs gives the message a minute to live, by the clock of the process, and a nonce by `Math.random` (#14). */
+async function seal({ toolKeys, now }: Deps, claims: JWTPayload): Promise<string> {
+  const { kid, key } = await toolKeys.current();
+  const seconds = Math.floor(now() / secondMs);
+  return new SignJWT({ ...claims, nonce: randomUUID() })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-    .setIssuer(platform.clientId)
-    .setAudience([platform.issuer])
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + lifeSeconds)
     .sign(key);
@@ -60,7 +71,7 @@ export async function deepLinkAnswer(
 function contentItem({ placement, title, text, scoreMaximum }: DeepLinkItem, publicUrl: string) {
   const url = publicUrl + launchPath;
   return {
-    type: 'ltiResourceLink',
+    type: 'ltiResourceLink' as const,
     title,
     text,
     url,

@@ -1,10 +1,12 @@
 /** The platform's answer: everything is verified, then the launch attempt is taken (lti.md 0.3). */
 import { z } from 'zod';
+import type { TakeNote } from '../domain/diagnostic.ts';
 import type { Deployment, LaunchAttempt, Platform, Store } from '../store/index.ts';
 import type { Claims } from './claims.ts';
 import { pendingDeployment, recordDeployment } from './deployments.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
 import type { Log } from './log.ts';
+import { launchNote, refusalNote } from './notes.ts';
 import type { PlatformKeys } from './platformKeys.ts';
 import { kindOf, readLaunch } from './readLaunch.ts';
 import { refuse } from './refusal.ts';
@@ -13,7 +15,7 @@ import type { Registry } from './registry.ts';
 import { isSecret } from './secrets.ts';
 import { ownTarget } from './target.ts';
 import type { Launch, Refused } from './types.ts';
-import { verifyToken } from './verifyToken.ts';
+import { driftSecondsOf, verifyToken } from './verifyToken.ts';
 
 const text = z.string().optional().catch(undefined);
 const launchParams = z
@@ -28,40 +30,65 @@ export interface LaunchDeps {
   readonly publicUrl: string;
   readonly now: () => number;
   readonly log: Log;
+  readonly note: TakeNote;
 }
 
 interface Answered {
   readonly params: unknown;
   readonly bindingSecret: string | undefined;
+  readonly reference?: string;
+}
+
+/** Accepted or refused, it leaves one line in the log and one row for the administrator (lti.md 0.11). */
+export async function completeLaunch(deps: LaunchDeps, asked: Answered): Promise<Launch | Refused> {
+  const { platform, seen, result } = await judge(deps, asked);
+  const { driftSeconds } = seen ?? {};
+  const more = { deployment: seen?.claims.deployment, reference: asked.reference };
+  if ('code' in result) {
+    deps.note({ driftSeconds, ...refusalNote('launch', result, platform), ...more });
+    return refuse(result, platform);
+  }
+  deps.note({ driftSeconds, ...launchNote(result, seen?.claims), ...more });
+  deps.log.info(
+    { platform: result.platformId, kind: result.kind, driftSeconds },
+    'launch accepted',
+  );
+  if (platform !== undefined && result.platformFamily !== undefined)
+    await deps.registry.rememberFamily(platform, result.platformFamily);
+  return result;
+}
+
+interface Judged {
+  readonly platform?: Platform;
+  /** Of a token that holds. */
+  readonly seen?: {
+    readonly claims: Claims;
+    /** How far the platform's clock is behind ours, travel included. */
+    readonly driftSeconds: number;
+  };
+  readonly result: Launch | Problem;
 }
 
 /**
  * The attempt is read first and taken last: a wrong browser, a wrong token or a refusal does not
  * burn the launch of the right one. Among answers that pass every check, `take` lets one through.
  */
-export async function completeLaunch(
-  deps: LaunchDeps,
-  { params, bindingSecret }: Answered,
-): Promise<Launch | Refused> {
+async function judge(deps: LaunchDeps, { params, bindingSecret }: Answered): Promise<Judged> {
   const { state, id_token: token = '', error } = launchParams.parse(params);
   const attempt = state === undefined ? undefined : await deps.attempts.find(state);
   const platform = attempt && (await deps.registry.find(attempt.platformId));
-  if (error !== undefined) return refuse(platformRefusal(error), platform);
+  const known = platform === undefined ? {} : { platform };
+  if (error !== undefined) return { ...known, result: platformRefusal(error) };
   if (state === undefined || state === '')
-    return refuse({ code: 'launch-state-missing', reason: 'launch without state' });
+    return { result: { code: 'launch-state-missing', reason: 'launch without state' } };
   if (attempt === undefined || platform === undefined)
-    return refuse({ code: 'launch-expired', reason: 'H-03 attempt unknown, expired or taken' });
+    return { result: { code: 'launch-expired', reason: 'H-03 attempt unknown, expired or taken' } };
   const problem = bindingProblem(attempt, bindingSecret) ?? deps.registry.problemOf(platform);
-  if (problem !== undefined) return refuse(problem, platform);
-  const verified = await verifyAnswer(deps, { token, attempt, platform });
-  if ('code' in verified) return refuse(verified, platform);
-  if (!(await deps.attempts.take(attempt)))
-    return refuse({ code: 'launch-expired', reason: 'H-04 attempt taken meanwhile' }, platform);
-  const { launch, driftSeconds } = verified;
-  deps.log.info({ platform: platform._id, kind: launch.kind, driftSeconds }, 'launch accepted');
-  if (launch.platformFamily !== undefined)
-    await deps.registry.rememberFamily(platform, launch.platformFamily);
-  return launch;
+  if (problem !== undefined) return { platform, result: problem };
+  const judged = await verifyAnswer(deps, { token, attempt, platform });
+  if ('code' in judged.result || (await deps.attempts.take(attempt))) return judged;
+  const late = { code: 'launch-expired', reason: 'H-04 attempt taken meanwhile' } as const;
+  return { ...judged, result: late };
 }
 
 /** OpenID errors that platforms post; anything else stays out of the log (H-19). */
@@ -76,10 +103,11 @@ const platformErrors = new Set([
   'temporarily_unavailable',
 ]);
 
-const platformRefusal = (error: string): Problem => ({
-  code: 'platform-refused-login',
-  reason: `H-19 ${platformErrors.has(error) ? error : 'other error'}`,
-});
+function platformRefusal(error: string): Problem {
+  const isKnown = platformErrors.has(error);
+  const reason = `H-19 ${isKnown ? error : 'other error'}`;
+  return { code: 'platform-refused-login', reason, about: isKnown ? error : 'other' };
+}
 
 function bindingProblem(attempt: LaunchAttempt, secret: string | undefined): Problem | undefined {
   if (secret !== undefined && isSecret(secret, attempt.bindingHash)) return undefined;
@@ -93,18 +121,22 @@ interface Ask {
   readonly platform: Platform;
 }
 
-interface Verified {
-  readonly launch: Launch;
-  /** How far the platform's clock is behind ours, travel included. */
-  readonly driftSeconds: number;
-}
-
-async function verifyAnswer(deps: LaunchDeps, ask: Ask): Promise<Verified | Problem> {
-  const { attempt, platform, token } = ask;
+async function verifyAnswer(deps: LaunchDeps, ask: Ask): Promise<Judged> {
+  const { platform, token } = ask;
   const now = deps.now();
   const verified = await verifyToken({ token, platform, keys: deps.keys, now });
-  if (!verified.ok) return verified.problem;
+  if (!verified.ok) return { platform, result: verified.problem };
   const { claims } = verified;
+  const seen = { claims, driftSeconds: driftSecondsOf(claims.iat, now) };
+  return { platform, seen, result: await openLaunch(deps, ask, claims) };
+}
+
+/** What must hold besides the token: the kind of message, the login it answers, the deployment. */
+async function openLaunch(
+  deps: LaunchDeps,
+  { attempt, platform }: Ask,
+  claims: Claims,
+): Promise<Launch | Problem> {
   const kind = kindOf(claims.message);
   if (kind === undefined) return { code: 'message-unsupported', reason: 'message type not known' };
   const problem = attemptProblem(attempt, claims, deps.publicUrl);
@@ -114,10 +146,7 @@ async function verifyAnswer(deps: LaunchDeps, ask: Ask): Promise<Verified | Prob
   const launch = readLaunch({ claims, kind, platform, deployment });
   if (kind === 'deep-linking' && launch.deepLinking === undefined)
     return { code: 'token-claims', reason: 'DL-2 return address on another origin' };
-  return {
-    launch,
-    driftSeconds: Math.round(now / 1000 - claims.iat),
-  };
+  return launch;
 }
 
 /** What the token must have in common with the login it answers (H-01, H-07, H-10). */

@@ -1,9 +1,11 @@
 /** Third-party login initiation: one attempt, then off to the platform (lti.md 2.1, 3.2). */
 import { z } from 'zod';
+import type { TakeNote } from '../domain/diagnostic.ts';
 import { platformKey } from '../domain/ids.ts';
 import type { Platform } from '../store/index.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
 import { readMoodleCmid } from './moodleHint.ts';
+import { publicHostOf, refusalNote } from './notes.ts';
 import { frameOriginsOf } from './platformUrls.ts';
 import { refuse } from './refusal.ts';
 import type { Problem } from './refusal.ts';
@@ -30,25 +32,45 @@ interface Deps {
   readonly registry: Registry;
   readonly attempts: LaunchAttempts;
   readonly publicUrl: string;
+  readonly note: TakeNote;
 }
 
-export async function startLogin(
-  deps: Deps,
-  ask: { readonly params: unknown; readonly bindingSecret: string },
-): Promise<LoginAnswer | Refused> {
+interface Ask {
+  readonly params: unknown;
+  readonly bindingSecret: string;
+  readonly reference?: string;
+}
+
+/** A login that goes on leaves no row: its launch will. */
+export async function startLogin(deps: Deps, ask: Ask): Promise<LoginAnswer | Refused> {
+  const begun = await begin(deps, ask);
+  if ('redirectUrl' in begun) return begun;
+  const { problem, platform } = begun;
+  deps.note({ ...refusalNote('login', problem, platform), reference: ask.reference });
+  return refuse(problem, platform);
+}
+
+interface Stopped {
+  readonly problem: Problem;
+  readonly platform?: Platform;
+}
+
+async function begin(deps: Deps, ask: Ask): Promise<LoginAnswer | Stopped> {
   const read = loginParams.safeParse(ask.params);
   if (!read.success) {
     const field = String(read.error.issues[0]?.path[0] ?? 'form');
-    return refuse({ code: 'login-incomplete', reason: `login ${field}` });
+    return { problem: { code: 'login-incomplete', reason: `login ${field}`, about: field } };
   }
   const params = read.data;
   const chosen = await choosePlatform(deps.registry, params);
-  if ('code' in chosen) return refuse(chosen);
+  if ('code' in chosen) return { problem: chosen };
   const problem = deps.registry.problemOf(chosen);
-  if (problem !== undefined) return refuse(problem, chosen);
+  if (problem !== undefined) return { problem, platform: chosen };
   const target = ownTarget(params.target_link_uri, deps.publicUrl);
-  if (target === undefined)
-    return refuse({ code: 'target-refused', reason: 'H-10 target of the login' }, chosen);
+  if (target === undefined) {
+    const elsewhere = { code: 'target-refused', reason: 'H-10 target of the login' } as const;
+    return { problem: elsewhere, platform: chosen };
+  }
   const { state, nonce } = await deps.attempts.begin({
     platformId: chosen._id,
     bindingSecret: ask.bindingSecret,
@@ -69,7 +91,12 @@ async function choosePlatform(
   registry: Registry,
   { iss, client_id, lti_deployment_id }: LoginParams,
 ): Promise<Platform | Problem> {
-  const unknown: Problem = { code: 'platform-unknown', reason: 'login of an unknown platform' };
+  const host = publicHostOf(iss);
+  const unknown: Problem = {
+    code: 'platform-unknown',
+    reason: 'login of an unknown platform',
+    ...(host === undefined ? {} : { about: host }),
+  };
   if (client_id !== undefined) return (await registry.find(platformKey(iss, client_id))) ?? unknown;
   const all = await registry.ofIssuer(iss);
   const usable = all.filter((platform) => registry.problemOf(platform) === undefined);

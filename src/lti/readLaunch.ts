@@ -38,6 +38,7 @@ export function readLaunch(read: Read): Launch {
     role: claims.sub === undefined ? 'visitor' : roleFrom(claims.roles ?? []),
     groups: groupsOf(claims.custom.groups),
     ...present('platformFamily', shown(claims.family, 100)),
+    ...present('platformVersion', shown(claims.platformVersion, 100)),
     ...present('name', platform.namesAllowed ? nameOf(claims.names) : undefined),
     ...present('context', claims.context && withTitles(claims.context)),
     ...present('resourceLink', claims.link && withTitles(claims.link)),

@@ -25,7 +25,11 @@ export async function readResult(
   { lineItem, userId }: { readonly lineItem: string; readonly userId: string },
 ): Promise<ResultRead> {
   const url = underLineItem(platform, lineItem, 'results');
-  if (url === undefined) return { kind: 'unavailable', why: 'other-origin' };
+  const unavailable = (why: string): ResultRead => {
+    calls.note({ kind: 'result', platformId: platform._id, code: why });
+    return { kind: 'unavailable', why };
+  };
+  if (url === undefined) return unavailable('other-origin');
   url.searchParams.set('user_id', userId);
   const reply = await callService(calls, {
     platform,
@@ -38,7 +42,7 @@ export async function readResult(
   if (!reply.ok) return { kind: 'unavailable', why: reply.why };
   if (reply.status !== 200) return { kind: 'unavailable', why: `http-${reply.status}` };
   const read = results.safeParse(parseJson(reply.text));
-  if (!read.success) return { kind: 'unavailable', why: 'unreadable' };
+  if (!read.success) return unavailable('unreadable');
   const found = read.data.find((result) => result.userId === userId);
   return found === undefined ? { kind: 'none' } : shown(found);
 }

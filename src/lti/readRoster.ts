@@ -35,10 +35,15 @@ export async function readRoster(
   const url = ownUrl(platform, address);
   const read = url === undefined ? unavailable('other-origin') : await readAll(deps, platform, url);
   const { kind } = read;
+  if (kind !== 'read' && notCalled.has(read.why))
+    deps.note({ kind: 'roster', platformId: platform._id, code: read.why });
   const details = kind === 'read' ? { complete: read.complete } : { why: read.why };
   deps.log.info({ platform: platform._id, outcome: kind, ...details }, 'roster read');
   return read;
 }
+
+/** What the call itself does not tell. */
+const notCalled = new Set(['other-origin', 'unreadable']);
 
 const unavailable = (why: string): RosterRead => ({ kind: 'unavailable', why });
 

@@ -7,6 +7,10 @@ export interface Problem {
   readonly code: FailureCode;
   /** Begins with the id of lti.md 1 that it answers, where there is one. Nothing of a person. */
   readonly reason: string;
+  /** For the administrator's row: a closed word, as the claim that is missing. */
+  readonly about?: string;
+  /** From a token whose signature holds. */
+  readonly driftSeconds?: number;
 }
 
 export function refuse({ code, reason }: Problem, platform?: Platform): Refused {

@@ -3,6 +3,8 @@
  * posted for a platform that is there already, and what comes of it waits for the administrator.
  */
 import { z } from 'zod';
+import { okCode } from '../domain/diagnostic.ts';
+import type { Note, TakeNote } from '../domain/diagnostic.ts';
 import { platformKey } from '../domain/ids.ts';
 import type { Invitation } from '../store/index.ts';
 import type { Invitations } from './invitations.ts';
@@ -39,13 +41,23 @@ export interface RegisterDeps {
   /** Guarded: the addresses come from outside. */
   readonly outbound: Outbound;
   readonly log: Log;
+  readonly note: TakeNote;
 }
 
 export async function register(deps: RegisterDeps, params: unknown): Promise<RegistrationAnswer> {
   const answer = await attempt(deps, params);
   if (answer.ok) deps.log.info({ platform: answer.platformId }, 'registration accepted, pending');
   else deps.log.info({ reason: answer.reason, detail: answer.detail }, 'registration refused');
+  deps.note(noteOf(answer));
   return answer;
+}
+
+/** Of the detail, what is not another server's name for itself: `http-503`. */
+function noteOf(answer: RegistrationAnswer): Note {
+  if (answer.ok) return { kind: 'registration', platformId: answer.platformId, code: okCode };
+  const { reason, detail } = answer;
+  const about = /^http-\d{3}$/.exec(detail ?? '')?.[0];
+  return { kind: 'registration', code: reason, about };
 }
 
 async function attempt(deps: RegisterDeps, params: unknown): Promise<RegistrationAnswer> {

@@ -98,9 +98,14 @@ function adminWritesOf(
       platforms.forget(id);
     },
     async setDeployment(key, status) {
-      const changed = await store.deployments.change(key, (known) => ({ ...known, status }));
+      let before: Deployment['status'] | undefined;
+      const changed = await store.deployments.change(key, (known) => {
+        before = known.status;
+        return { ...known, status };
+      });
       deployments.forget(key);
-      if (!('doc' in changed) || status === 'active') return;
+      // One that only waited has no sessions: refusing it ends nobody's work.
+      if (!('doc' in changed) || status === 'active' || before !== 'active') return;
       const { platformId } = changed.doc;
       await store.platforms.change(platformId, endSessions);
       platforms.forget(platformId);

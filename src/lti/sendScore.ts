@@ -22,6 +22,7 @@ export async function sendScore(
   const url = underLineItem(platform, score.lineItem, 'scores');
   if (url === undefined) {
     deps.log.warn({ platform: platform._id }, 'line item on another origin, nothing sent');
+    deps.note({ kind: 'score', platformId: platform._id, code: 'other-origin' });
     return { kind: 'refused', why: 'rejected' };
   }
   const reply = await callService(deps, {

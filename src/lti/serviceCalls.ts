@@ -1,6 +1,8 @@
 /** A call to a service of a platform with our access token; a token that is refused is replaced once. */
+import type { TakeNote } from '../domain/diagnostic.ts';
 import type { Platform } from '../store/index.ts';
 import type { AccessTokens, Token } from './accessTokens.ts';
+import { serviceNote } from './notes.ts';
 import type { Call, Outbound, Reply } from './outbound.ts';
 import { ownUrl } from './platformUrls.ts';
 import type { Scope } from './scopes.ts';
@@ -12,6 +14,7 @@ export type ServiceReply =
 export interface ServiceCalls {
   readonly outbound: Outbound;
   readonly tokens: AccessTokens;
+  readonly note: TakeNote;
 }
 
 interface Ask {
@@ -20,7 +23,14 @@ interface Ask {
   readonly call: Call;
 }
 
+/** Each call is counted for the administrator, by how it ended. */
 export async function callService(calls: ServiceCalls, ask: Ask): Promise<ServiceReply> {
+  const reply = await callWithToken(calls, ask);
+  calls.note(serviceNote(ask.platform, ask.scope, reply));
+  return reply;
+}
+
+async function callWithToken(calls: ServiceCalls, ask: Ask): Promise<ServiceReply> {
   const first = await calls.tokens.get(ask.platform, ask.scope);
   if (!first.ok) return first;
   const reply = await send(calls, ask, first);

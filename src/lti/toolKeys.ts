@@ -15,7 +15,7 @@ const order: readonly ToolKey['slot'][] = ['next', 'current', 'previous'];
 
 export interface ToolKeys {
   /** The key that signs. After a rotation elsewhere, the old one for a minute: it stays published. */
-  current(): Promise<{ readonly kid: string; readonly key: CryptoKey }>;
+  current(): Promise<{ readonly kid: string; readonly key: CryptoKey; readonly pem: string }>;
   /** Public halves, next first: platforms know a key before it signs. */
   published(): Promise<{ readonly keys: readonly ToolKey['publicJwk'][] }>;
 }
@@ -58,7 +58,8 @@ export async function openToolKeys(deps: Deps): Promise<ToolKeys> {
       if (found === undefined) throw new Error('no current key');
       const known = signing.get(found._id, deps.now());
       const key = known ?? (await importPKCS8(found.privatePem, 'RS256'));
-      return { kid: found._id, key: signing.set(found._id, key, deps.now()) };
+      const { _id: kid, privatePem: pem } = found;
+      return { kid, key: signing.set(kid, key, deps.now()), pem };
     },
     async published() {
       await fillNext();

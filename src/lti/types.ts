@@ -83,6 +83,8 @@ export interface Launch {
   readonly platformId: PlatformId;
   readonly platformGeneration: number;
   readonly platformFamily?: string;
+  /** As the platform says it: Moodle sends its build, `2024100700`. */
+  readonly platformVersion?: string;
   readonly deploymentKey: DeploymentKey;
   readonly schoolId: SchoolId;
   readonly frameOrigins: readonly string[];
@@ -256,6 +258,8 @@ export interface Lti {
   startLogin(ask: {
     readonly params: unknown;
     readonly bindingSecret: string;
+    /** Of the request: the administrator finds the refusal by it. */
+    readonly reference?: string;
   }): Promise<LoginAnswer | Refused>;
   /** Reads, does not take, the attempt behind a state: for the page that offers a new tab. */
   peekLaunch(state: string): Promise<PendingLaunch | undefined>;
@@ -263,6 +267,7 @@ export interface Lti {
   completeLaunch(ask: {
     readonly params: unknown;
     readonly bindingSecret: string | undefined;
+    readonly reference?: string;
   }): Promise<Launch | Refused>;
   /** Origins that may frame a session's pages (model.md 8). */
   frameOrigins(id: PlatformId): Promise<readonly string[]>;

@@ -82,12 +82,14 @@ async function verifySignature(
 function problemOf(error: unknown, now: number): Problem {
   if (error instanceof errors.JWTExpired) {
     const late = Math.round(now / 1000) - (error.payload.exp ?? 0);
-    return { code: 'token-expired', reason: `KB-07 exp ${late} s ago` };
+    const reason = `KB-07 exp ${late} s ago`;
+    return { code: 'token-expired', reason, ...driftOf(error.payload, now) };
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { claim, reason } = error;
     if (reason === 'missing') return claimProblem(claim, 'missing');
-    if (claim === 'nbf') return { code: 'token-clock', reason: 'H-13 nbf in the future' };
+    const drift = driftOf(error.payload, now);
+    if (claim === 'nbf') return { code: 'token-clock', reason: 'H-13 nbf in the future', ...drift };
     if (claim === 'iss') return { code: 'token-audience', reason: 'KB-05 iss of another platform' };
     if (claim === 'aud') return { code: 'token-audience', reason: 'H-11 aud is not us' };
     return claimProblem(claim, 'wrong');
@@ -114,9 +116,17 @@ function partyProblem(
 
 function timeProblem({ iat, exp }: Claims, now: number): Problem | undefined {
   const ahead = Math.round(iat - now / 1000);
+  const drift = driftOf({ iat }, now);
   if (ahead > leewaySeconds)
-    return { code: 'token-clock', reason: `H-13 iat ${ahead} s in the future` };
+    return { code: 'token-clock', reason: `H-13 iat ${ahead} s in the future`, ...drift };
   return exp - iat > longestLifeSeconds
-    ? { code: 'token-clock', reason: `H-13 life ${Math.round(exp - iat)} s` }
+    ? { code: 'token-clock', reason: `H-13 life ${Math.round(exp - iat)} s`, ...drift }
     : undefined;
 }
+
+/** How far the platform's clock is behind ours, travel included; negative = ahead. */
+export const driftSecondsOf = (iat: number, now: number): number => Math.round(now / 1000 - iat);
+
+/** The signature holds by now. */
+const driftOf = ({ iat }: JWTPayload, now: number): { readonly driftSeconds?: number } =>
+  typeof iat === 'number' ? { driftSeconds: driftSecondsOf(iat, now) } : {};

@@ -2,8 +2,10 @@
 import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
+import * as watch from './diagnosticDocuments.ts';
 import * as doc from './documents.ts';
 import * as trust from './platformDocuments.ts';
+import { participationState } from './participationDocuments.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
   schema: S,
@@ -55,6 +57,29 @@ export const globalCollections = {
     indexes: {},
     expires: 'expiresAt',
   }),
+  diagnostics: declare(watch.diagnostic, {
+    retention: 'technical',
+    // Every filter of the administrator's page is one of them; a code decides the outcome.
+    indexes: {
+      byTime: { fields: ['at', '_id'] },
+      byPlatform: { fields: ['platformId', 'at', '_id'] },
+      byOutcome: { fields: ['outcome', 'at', '_id'] },
+      byCode: { fields: ['code', 'at', '_id'] },
+      byPlatformOutcome: { fields: ['platformId', 'outcome', 'at', '_id'] },
+      byPlatformCode: { fields: ['platformId', 'code', 'at', '_id'] },
+      byPlatformKind: { fields: ['platformId', 'kind', 'at', '_id'] },
+    },
+    expires: 'expiresAt',
+  }),
+  platformHealth: declare(watch.platformHealth, { retention: 'kept', indexes: {} }),
+  adminActs: declare(watch.adminAct, {
+    retention: 'technical',
+    indexes: {
+      byTime: { fields: ['at', '_id'] },
+      byPlatform: { fields: ['platformId', 'at', '_id'] },
+    },
+    expires: 'expiresAt',
+  }),
   toolKeys: declare(trust.toolKey, {
     retention: 'kept',
     // Unique: two nodes that start at once can't both fill a slot.
@@ -72,7 +97,10 @@ export const schoolCollections = {
   courses: declare(doc.course, {
     retention: 'kept',
     indexes: { byTitle: { fields: ['title', '_id'] } },
-    queues: { rosters: { due: 'rosterDueAt', partition: 'platformId' } },
+    queues: {
+      rosters: { due: 'rosterDueAt', partition: 'platformId' },
+      participation: { due: 'participationDueAt', partition: 'platformId' },
+    },
   }),
   enrolments: declare(doc.enrolment, {
     retention: 'account',
@@ -105,5 +133,10 @@ export const schoolCollections = {
   courseRows: declare(doc.courseRow, {
     retention: 'school-year-plus-one',
     indexes: { byCourse: { fields: ['courseId', 'personId'] } },
+  }),
+  participationStates: declare(participationState, {
+    retention: 'school-year-plus-one',
+    indexes: { byYear: { fields: ['schoolYear', '_id'] } },
+    queues: { deliveries: { due: 'nextDeliveryAt', partition: 'platformId' } },
   }),
 };

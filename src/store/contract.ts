@@ -111,6 +111,11 @@ export interface JobDoor<D extends { _id: string }> {
    * lease back. `lost`: another holder has it, nothing was written.
    */
   settle(lease: Lease<D>, fn: (doc: Stored<D>) => D): Promise<'settled' | 'lost'>;
+  /** How many documents are due in a queue at `now`, leased or not; stops counting at `max`. */
+  count(
+    queue: string,
+    ask: { readonly partition: string; readonly now: number; readonly max: number },
+  ): Promise<number>;
   /** Documents due in a queue before `now`, oldest first: for metrics and repair. */
   page(
     queue: string,

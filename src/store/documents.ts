@@ -1,8 +1,7 @@
 /** The documents of the spine (model.md 2-4). `collections.ts` declares where and how they are kept. */
 import { z } from 'zod';
 import { grading } from '../domain/activity/columns.ts';
-import { sequence } from '../domain/activity/sequence.ts';
-import { weights } from '../domain/activity/sequence.ts';
+import { sequence, weights } from '../domain/activity/sequence.ts';
 import { work } from '../domain/activity/work.ts';
 import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
 import { columnState } from '../domain/columnAddress.ts';
@@ -10,6 +9,7 @@ import { courseCell } from '../domain/courseCell.ts';
 import { delivery } from '../domain/delivery.ts';
 import { gradeRight } from '../domain/gradeRight.ts';
 import * as id from '../domain/ids.ts';
+import { participationPermission, participationSending } from '../domain/participation.ts';
 import { role } from '../domain/role.ts';
 import { millis } from '../domain/time.ts';
 
@@ -24,6 +24,7 @@ export const school = z.strictObject({
   name: text,
   country: z.enum(['FR', 'QC']),
   calendar: schoolCalendar,
+  participation: participationPermission.optional(),
   createdAt: millis,
 });
 
@@ -120,6 +121,9 @@ export const course = z.strictObject({
     .optional(),
   /** When the list is read again; absent while nobody comes. */
   rosterDueAt: millis.optional(),
+  participation: participationSending.optional(),
+  /** When the class is counted again; absent while participation is off. */
+  participationDueAt: millis.optional(),
   createdAt: millis,
 });
 
@@ -133,6 +137,8 @@ export const enrolment = z.strictObject({
   groups: z.array(text).max(50),
   /** Copy of the person's own choice of language, so that a launch reads one document. */
   locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional(),
+  /** First launch, or first roster with them: what was due before is not theirs. Absent in older documents. */
+  knownSince: millis.optional(),
   /** Absent: known from the roster only, « pas encore connecté·e »; the role is the roster's then. */
   lastLaunchAt: millis.optional(),
   /**

@@ -70,6 +70,12 @@ export interface Queue {
   leased(id: string, token: string): Promise<Row | undefined>;
   /** Compare-and-set on version and token: writes, version + 1, ends the lease. @throws ValueTakenError */
   settle(doc: Raw, version: number, token: string): Promise<boolean>;
+  /** Due ≤ `now`, leased or not; at most `max`. */
+  count(ask: {
+    readonly partition: string;
+    readonly now: number;
+    readonly max: number;
+  }): Promise<number>;
   /** Due ≤ `now`, leased or not, earliest first. */
   page(ask: {
     readonly partition: string;

@@ -10,6 +10,9 @@ export class BadCursorError extends Error {
   override readonly name = 'BadCursorError';
 }
 
+/** Cursors come back from people's addresses: one that was typed over is no fault of ours. */
+export const isBadCursor = (error: unknown): boolean => error instanceof BadCursorError;
+
 /** A document that its own schema refuses; says where, never what. */
 export class InvalidDocumentError extends Error {
   override readonly name = 'InvalidDocumentError';

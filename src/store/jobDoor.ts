@@ -43,6 +43,11 @@ export function openJobDoor<S extends z.ZodObject>(opened: Opened<S>): JobDoor<D
     },
     settle: (lease, fn) =>
       settleDocument({ codec, collection, of: queueOf(lease.queue) }, lease, fn),
+    async count(queue, ask) {
+      if (!Number.isInteger(ask.max) || ask.max < 1)
+        throw new StoreUseError(`${collection}: count needs a max of 1 or more`);
+      return queueOf(queue).count(ask);
+    },
     async page(queue, ask) {
       needLimit(opened, ask.limit);
       const rows = await queueOf(queue).page(ask);

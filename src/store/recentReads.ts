@@ -22,6 +22,7 @@ export interface RecentReads extends RecentVersions {
   placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
+  forgetSchool(id: SchoolId): void;
   forgetCourse(id: CourseId): void;
   forgetPlacement(school: SchoolId, id: PlacementId, course: CourseId): void;
 }
@@ -56,6 +57,7 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
       (await lists.through(course, () => listPlacements(store, school, course))) ?? [],
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
+    forgetSchool: (id) => schools.forget(id),
     forgetCourse: (id) => courses.forget(id),
     forgetPlacement(school, id, course) {
       placements.forget(`${school}/${id}`);

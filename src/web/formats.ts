@@ -14,12 +14,16 @@ export function formats(locale: Locale, timeZone: string): Formats {
   return made;
 }
 
-function common(locale: Locale, timeZone: string): Pick<Formats, 'date' | 'number' | 'list'> {
+type Shared = Pick<Formats, 'date' | 'dayOfMonth' | 'number' | 'list'>;
+
+function common(locale: Locale, timeZone: string): Shared {
   const date = new Intl.DateTimeFormat(locale, { ...dateParts, timeZone });
+  const dayOfMonth = new Intl.DateTimeFormat(locale, { ...dayOfMonthParts, timeZone });
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   return {
     date: (at) => inWords(date.formatToParts(at), locale),
+    dayOfMonth: (at) => inWords(dayOfMonth.formatToParts(at), locale),
     number: (value) => number.format(value),
     list: (items) => list.format(items),
   };
@@ -56,8 +60,9 @@ function french(locale: Locale, timeZone: string): Formats {
   };
 }
 
-const dayParts = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-const dateParts = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+const dayOfMonthParts = { day: 'numeric', month: 'long' } as const;
+const dayParts = { weekday: 'long', ...dayOfMonthParts } as const;
+const dateParts = { ...dayOfMonthParts, year: 'numeric' } as const;
 const clockParts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /** « jeudi 1er janvier »: in French the runtime writes a bare 1. */

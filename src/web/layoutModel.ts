@@ -24,7 +24,9 @@ const tabs: Readonly<Record<Layout['kind'], readonly Tab[]>> = {
   ],
   admin: [
     { name: 'platforms', icon: 'plug' },
+    { name: 'launches', icon: 'search' },
     { name: 'connect', icon: 'plus' },
+    { name: 'journal', icon: 'shield' },
   ],
   plain: [],
 };

@@ -21,6 +21,8 @@ export interface Formats {
   time(at: number): string;
   /** « 23 novembre 2026 » */
   date(at: number): string;
+  /** « 23 novembre » */
+  dayOfMonth(at: number): string;
   number(value: number): string;
   /** « 80 % » */
   percent(share: number): string;

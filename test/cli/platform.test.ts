@@ -165,6 +165,36 @@ describe('platform list', () => {
   });
 });
 
+describe('platform set', () => {
+  const which = ['--issuer', issuer, '--client-id', 'one'];
+
+  test('changes what a platform may send and receives, in one line', async () => {
+    const set = await elan([
+      'platform',
+      'set',
+      ...which,
+      '--anonymous',
+      'on',
+      '--scores',
+      'every-progress',
+    ]);
+    expect(set).toMatchObject({ code: 0, problems: '' });
+    expect(set.out).toMatch(/^platform .* is set; nodes follow within 5 seconds$/);
+    const list: unknown = JSON.parse((await elan(['platform', 'list', '--json'])).out);
+    expect(list).toContainEqual(
+      expect.objectContaining({ clientId: 'one', anonymous: true, scores: 'every-progress' }),
+    );
+  });
+
+  test.each([
+    [[...which, '--anonymous', 'perhaps'], /anonymous is on or off/],
+    [['--issuer', issuer, '--client-id', 'nobody', '--anonymous', 'on'], /is not registered/],
+  ])('refuses %j', async (args, problem) => {
+    const { code, problems } = await elan(['platform', 'set', ...args]);
+    expect([code, problems]).toEqual([1, expect.stringMatching(problem)]);
+  });
+});
+
 describe('keys rotate', () => {
   test('says in one line that it rotated, or from when it may', async () => {
     const early = await elan(['keys', 'rotate']);

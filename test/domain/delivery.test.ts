@@ -6,6 +6,7 @@ import {
   resend,
   timestampToSend,
 } from '../../src/domain/delivery.ts';
+import { afterOutcome } from '../../src/domain/afterOutcome.ts';
 import { sendingState } from '../../src/domain/sendingState.ts';
 import { aDelivery, aScore, start } from './deliveries.ts';
 
@@ -135,5 +136,38 @@ describe('the deliveries of an attempt', () => {
     ],
   ])('show the teacher %s', (_name, deliveries, shown) => {
     expect(sendingState(deliveries)).toEqual(shown);
+  });
+});
+
+describe('progress alone', () => {
+  const alone = { scoreGiven: undefined, comment: '', activityProgress: 'InProgress' as const };
+
+  test('is due like a score, and a score replaces it', () => {
+    const planned = planDelivery(undefined, aScore(alone));
+    expect(planned).not.toHaveProperty('scoreGiven');
+    expect(schema.parse(planned)).toEqual(planned);
+    expect(planDelivery(planned, aScore({ now: start + 9000 }))).toMatchObject({ scoreGiven: 12 });
+  });
+
+  test.each([
+    ['was sent', sent],
+    ['waits', aDelivery()],
+    ['was refused', aDelivery({ state: 'refused', refusal: 'locked' })],
+  ])('never takes the place of a score that %s', (_name, before) => {
+    expect(planDelivery(before, aScore({ ...alone, now: start + 9000 }))).toBe(before);
+  });
+
+  test('says nothing to the teacher unless the platform refused it', () => {
+    const planned = planDelivery(undefined, aScore(alone));
+    expect(sendingState({ link: planned })).toEqual({ sending: 'nothing' });
+    const refused = { ...planned, state: 'refused' as const, refusal: 'forbidden' as const };
+    expect(sendingState({ link: refused })).toMatchObject({ sending: 'refused' });
+  });
+
+  test('gives way to whatever the platform holds that is newer', () => {
+    const planned = planDelivery(undefined, aScore(alone));
+    const after = afterOutcome(planned, { kind: 'conflict' }, { now: start, random: 0 });
+    expect(after).toMatchObject({ state: 'sent' });
+    expect(after).not.toHaveProperty('acceptedScore');
   });
 });

@@ -240,3 +240,20 @@ describe('placing', () => {
     expect(app.platform.links).toHaveLength(before);
   });
 });
+
+test('#3 #6 #29 no route of ltijs is reachable, once it has made an answer', async () => {
+  const { visitor } = await openPicker(app);
+  await visitor.post('pick/cancel', {});
+  for (const path of ['/', '/login', '/keys', '/register']) {
+    const got = await fetch(`${app.url}${path}`, { headers: { origin: 'https://evil.example' } });
+    const body = new URLSearchParams({ id_token: 'x', state: 'a/;b', ltik: 'x' });
+    const posted = await fetch(`${app.url}${path}`, { method: 'POST', body });
+    for (const answer of [got, posted]) {
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      // ltijs answers with JSON of these words.
+      expect(await answer.text()).not.toMatch(/NO_LTIK|MISSING_LOGIN|"keys"|Dynamic registration/);
+    }
+    expect(posted.status).toBeGreaterThanOrEqual(400);
+  }
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+});

@@ -53,6 +53,17 @@ const isToken = ({ url }: Asked) => url.endsWith('/token.php');
 const formOf = (one: Asked | undefined) => new URLSearchParams(String(one?.init?.body));
 
 describe('an access token', () => {
+  test('is asked for with the audience of the product, where that is not its address', async () => {
+    const { store } = door;
+    await store.platforms.change(idOf(door), (known) => ({ ...known, family: 'desire2learn' }));
+    // Past what the registry remembers.
+    door.clock.advance(10_000);
+    await send();
+    const assertion = formOf(tokens()[0]).get('client_assertion') ?? '';
+    expect(decodeJwt(assertion).aud).toBe('https://api.brightspace.com/auth/token');
+    await store.platforms.change(idOf(door), ({ family: _was, ...known }) => known);
+  });
+
   test('is asked for with an assertion signed by our current key', async () => {
     await send();
     const form = formOf(tokens()[0]);

@@ -72,6 +72,24 @@ describe('a score', () => {
     });
   });
 
+  test.each([
+    ['Started', 'NotReady'],
+    ['InProgress', 'NotReady'],
+    ['Submitted', 'Pending'],
+    ['Completed', 'Pending'],
+  ] as const)(
+    'that has not come about yet goes as progress alone: %s, %s',
+    async (...[progress, grading]) => {
+      door.platform.switches.keepsGrade = true;
+      await send({ scoreGiven: undefined, comment: '', activityProgress: progress });
+      const body: unknown = JSON.parse(String(calls('scores')[0]?.body));
+      expect(body).toMatchObject({ activityProgress: progress, gradingProgress: grading });
+      for (const name of ['scoreGiven', 'scoreMaximum', 'comment'])
+        expect(body).not.toHaveProperty(name);
+      door.platform.switches.keepsGrade = false;
+    },
+  );
+
   test('goes without the times that are not known', async () => {
     const { startedAt: _started, submittedAt: _submitted, ...bare } = score;
     await door.lti.sendScore(idOf(door), bare);

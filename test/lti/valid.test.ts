@@ -108,6 +108,7 @@ describe('what a launch tells', () => {
       platformId: expect.any(String),
       platformGeneration: 1,
       platformFamily: 'moodle',
+      platformVersion: '2024100700',
       deploymentKey: expect.any(String),
       schoolId: expect.any(String),
       frameOrigins: [platform.issuer],

@@ -106,8 +106,12 @@ describeWithMongo('commands of the MongoDB engine', () => {
     const { name, paths } = queue;
     const { due, partition } = paths;
     expect(await indexesOf(name)).toContainEqual([partition, due, '_id']);
-    const { claim, page } = openQueue(opened(name), queue.queue);
+    const { claim, count, page } = openQueue(opened(name), queue.queue);
     const ask = { partition: 'p', now: someday, until: someday + 1, token: 't', limit: 5 };
+    for (const { conditions } of await listen(() => count({ ...ask, max: 5 }))) {
+      expect(conditions.get(partition)).toBe('equal');
+      expect(conditions.get(due)).toBe('range');
+    }
     for (const call of [() => claim(ask), () => page(ask)]) {
       for (const { conditions, sort } of await listen(call)) {
         expect(conditions.get(partition)).toBe('equal');

@@ -9,6 +9,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
 import { startDemo } from '../../src/demo/startDemo.ts';
+import { countParticipations } from '../../src/jobs/countParticipations.ts';
 import { deliverScores } from '../../src/jobs/deliverScores.ts';
 import { projectRows } from '../../src/jobs/projectRows.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
@@ -46,7 +47,7 @@ export async function startDemoApp(): Promise<DemoApp> {
   const demo = await startDemo({ ...services, publicUrl: url, port: 0 });
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows],
+    jobs: [deliverScores, projectRows, countParticipations],
     chores: [],
     idleMs: 200,
   });

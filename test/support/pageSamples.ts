@@ -2,11 +2,13 @@
 import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
 import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import type { Sequence } from '../../src/domain/activity/sequence.ts';
+import { hourMs } from '../../src/domain/time.ts';
 import type { who as cast } from '../../src/demo/cast.ts';
 import { openPicker } from './contentItems.ts';
 import { makeAdminLink } from '../../src/features/admin/adminSession.ts';
-import { platformKey } from '../../src/domain/ids.ts';
+import { courseId, platformKey } from '../../src/domain/ids.ts';
 import { signIn } from './administrator.ts';
+import { decideParticipation, setDue } from './participation.ts';
 import { placeSequence } from './placed.ts';
 import { prepare, wrongFields } from './prepare.ts';
 import { getSession, sessionAs } from './sessionAs.ts';
@@ -34,6 +36,8 @@ export const notPages = [
   '/metrics',
   '/lti/login',
   '/s/:token/',
+  '/admin/launches.csv',
+  '/admin/launches.json',
   '/s/:token/participation.csv',
   '/s/:token/activity/:placementId/recordings/:partId',
 ];
@@ -50,12 +54,15 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
   const teacher = await open(app, who.teacher, placed.linkId);
   const empty = await open(app, who.teacher, '3');
   const early = await open(app, who.unprepared, '3');
+  const column = await columnSamples(app, who.teacher, { teacher, placed });
   const admin = await signIn(app);
+  const { schoolId } = await getSession(app, teacher);
   const enter = await makeAdminLink(app.services, 'Claire Dubois');
   return [
     ...plainSamples(),
     plain('/admin/enter/:token', enter),
     ...adminSamples(app, admin),
+    at(admin, 'an administrator', '/admin/schools/:schoolId', `admin/schools/${schoolId}`),
     ...studentSamples('a student in need', weak, placed),
     at(fresh, 'a new student', '/s/:token/home', 'home'),
     ...activitySamples('a new student', fresh, placed),
@@ -63,6 +70,7 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
     ...activitySamples('a student who finished', done, placed),
     ...activitySamples('a teacher who previews', teacher, easy),
     ...staffSamples('a teacher', teacher, placed.placement),
+    ...column,
     at(empty, 'a teacher on a new link', '/s/:token/place', 'place'),
     ...(await pickerSamples(app, who.teacher)),
     ...(await reviewSamples(app, {
@@ -72,6 +80,36 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
     })),
     at(early, 'a student too early', '/s/:token/waiting', 'waiting'),
     at(early, 'a student too early', '/s/:token/visitor', 'visitor'),
+  ];
+}
+
+/** Sent in the course, so that students read of it too; in a copy of the course it is off. */
+async function columnSamples(
+  app: TestApp,
+  person: string,
+  { teacher, placed }: { readonly teacher: Visitor; readonly placed: Placed & Linked },
+): Promise<Sample[]> {
+  const { placement, linkId } = placed;
+  const route = '/s/:token/participation-column';
+  const page = 'participation-column';
+  await setDue(teacher, { placement, avant: '2026-11-23T09:30' });
+  await decideParticipation(app, teacher);
+  // What was due before the student came is not theirs: it becomes due now.
+  app.clock.advance(hourMs);
+  await teacher.post(page, { action: 'on' });
+  const { schoolId, courseId: id } = await getSession(app, teacher);
+  const { courses } = app.services.store.school(schoolId);
+  const known = await courses.get(id ?? '');
+  if (known === undefined) throw new Error('no course');
+  const { participation: _on, participationDueAt: _due, version: _version, ...copy } = known;
+  const copyId = courseId.parse('copy');
+  await courses.insert({ ...copy, _id: copyId });
+  const inCopy = new Visitor(app);
+  await inCopy.launch(person, linkId);
+  inCopy.session = await sessionAs(app, inCopy, { courseId: copyId });
+  return [
+    at(teacher, 'a teacher', route, page, 'sent'),
+    at(inCopy, 'a teacher in a copied course', route, page, 'off'),
   ];
 }
 
@@ -148,6 +186,9 @@ function adminSamples(app: TestApp, admin: Visitor): Sample[] {
     at(admin, name, '/admin/platforms/:platformId', own),
     at(admin, name, '/admin/platforms/:platformId/check', `${own}/check`),
     at(admin, name, '/admin/connect', 'admin/connect'),
+    at(admin, name, '/admin/launches', 'admin/launches'),
+    at(admin, name, '/admin/launches', 'admin/launches?code=H-99', 'none'),
+    at(admin, name, '/admin/journal', 'admin/journal'),
   ];
 }
 

@@ -10,6 +10,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
+import { countParticipations } from '../../src/jobs/countParticipations.ts';
 import { deliverScores } from '../../src/jobs/deliverScores.ts';
 import { projectRows } from '../../src/jobs/projectRows.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
@@ -81,7 +82,12 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   });
   server.on('request', createApp(services));
   const runner = ask.jobs
-    ? startRunner({ services, jobs: [deliverScores, projectRows], chores: [], idleMs: 200 })
+    ? startRunner({
+        services,
+        jobs: [deliverScores, projectRows, countParticipations],
+        chores: [],
+        idleMs: 200,
+      })
     : undefined;
   if (runner !== undefined) onWake(runner.wake);
   return {

@@ -70,7 +70,13 @@ export async function seedHistory(seeding: Seeding): Promise<DemoPlace> {
   const place = await getPlace(seeding);
   const { schoolId, deploymentKey } = place;
   const calendar = demoCalendar(now);
-  const changed = await store.schools.change(schoolId, (school) => ({ ...school, calendar }));
+  // As if the head had decided so: the teacher of the demonstration still turns it on, or not.
+  const allowed = { allowed: true, by: 'Démonstration', at: now };
+  const changed = await store.schools.change(schoolId, (school) => ({
+    ...school,
+    calendar,
+    participation: school.participation ?? allowed,
+  }));
   if (!('doc' in changed)) throw new Error('the school of the demonstration is missing');
   const door = store.school(schoolId);
   if ((await door.courses.get(demoCourseId(world, deploymentKey))) !== undefined) {

@@ -30,7 +30,8 @@ export function stepsDone(
   };
 }
 
-function countingBlocks(sequence: Sequence, only?: PhaseName): readonly Block[] {
+/** Of one phase, or of all. */
+export function countingBlocks(sequence: Sequence, only?: PhaseName): readonly Block[] {
   return blocksOf(sequence)
     .filter(({ phase, block }) => countsForCompletion(block) && (only ?? phase) === phase)
     .map(({ block }) => block);

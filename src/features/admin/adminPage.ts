@@ -4,7 +4,10 @@ import type { AdminContext } from './withAdmin.ts';
 type Ask = Pick<Page, 'title' | 'model'> &
   Partial<Pick<Page, 'status' | 'narrow' | 'scripts'>> & {
     readonly view: string;
-    readonly tab: { readonly name: 'platforms' | 'connect'; readonly self: boolean };
+    readonly tab: {
+      readonly name: 'platforms' | 'connect' | 'launches' | 'journal';
+      readonly self: boolean;
+    };
   };
 
 /** A page of `/admin`, with its tabs, the administrator's name and the proof for its forms. */

@@ -5,8 +5,11 @@ import { anyone } from '../../web/handlers.ts';
 import type { Answer, RequestContext } from '../../web/types.ts';
 import { enter, isLinkGood, leave } from './adminSession.ts';
 import { connectRoutes } from './connectRoutes.ts';
+import { recordAct } from './journal.ts';
 import { platformRoutes } from './platformRoutes.ts';
+import { schoolRoutes } from './schoolRoutes.ts';
 import { enterPage, signedOutPage } from './signInPages.ts';
+import { watchRoutes } from './watchRoutes.ts';
 import { withAdmin } from './withAdmin.ts';
 
 export function adminRoutes(services: Services): Router {
@@ -27,11 +30,17 @@ export function adminRoutes(services: Services): Router {
   router.post(
     '/admin/sign-out',
     withAdmin(services, async (ctx, _req, res) => {
+      await recordAct(services, ctx.admin, { act: 'sign-out' });
       await leave(services, ctx.admin, res);
       return { kind: 'see-other', to: '/admin' };
     }),
   );
-  router.use(platformRoutes(services), connectRoutes(services));
+  router.use(
+    platformRoutes(services),
+    connectRoutes(services),
+    watchRoutes(services),
+    schoolRoutes(services),
+  );
   return router;
 }
 

@@ -5,6 +5,7 @@ import type { Services } from '../../services.ts';
 import type { AdminSession } from '../../store/index.ts';
 import { hourMs, minuteMs } from '../../domain/time.ts';
 import { newToken, sha256 } from '../../web/sessions.ts';
+import { recordAct } from './journal.ts';
 
 const linkMs = 15 * minuteMs;
 const sessionMs = 8 * hourMs;
@@ -32,6 +33,7 @@ export async function enter({ store, now }: Needs, token: string, res: Response)
   if (link === undefined) return false;
   const secret = newToken();
   const session = { _id: sha256(secret), name: link.name, expiresAt: now() + sessionMs };
+  await recordAct({ store, now }, session, { act: 'sign-in' });
   await store.adminSessions.insert(session);
   res.cookie(cookieName, secret, { ...cookie, maxAge: sessionMs });
   return true;

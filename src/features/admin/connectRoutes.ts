@@ -6,6 +6,7 @@ import type { Services } from '../../services.ts';
 import { parseForm } from '../../web/forms.ts';
 import type { Answer } from '../../web/types.ts';
 import { connectPage, invitationPage } from './connectPages.ts';
+import { recordAct } from './journal.ts';
 import { withAdmin } from './withAdmin.ts';
 import type { AdminContext } from './withAdmin.ts';
 
@@ -44,6 +45,7 @@ async function invite(services: Services, ctx: AdminContext, body: unknown): Pro
   const { publicUrl } = services.config;
   if (!read.ok) return connectPage(ctx, { publicUrl, errors: read.errors, body });
   const { invitedSchool, invitedNames } = read.value;
+  await recordAct(services, ctx.admin, { act: 'invitation-made' });
   const address = await services.lti.invite({
     namesAllowed: invitedNames,
     ...(invitedSchool === undefined ? {} : { school: invitedSchool }),
@@ -76,8 +78,12 @@ async function addByHand(services: Services, ctx: AdminContext, body: unknown): 
     namesAllowed: names,
     ...(owner === undefined ? {} : { school: owner }),
   });
-  if (added === 'added')
-    return { kind: 'see-other', to: `/admin/platforms/${platformKey(issuer, rest.clientId)}` };
+  if (added === 'added') {
+    const id = platformKey(issuer, rest.clientId);
+    // After it: what was typed may be refused, and then nothing was done.
+    await recordAct(services, ctx.admin, { act: 'platform-added', platformId: id });
+    return { kind: 'see-other', to: `/admin/platforms/${id}` };
+  }
   const { wrong } = added;
   const errors =
     wrong === 'known'

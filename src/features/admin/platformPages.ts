@@ -1,10 +1,12 @@
 /** Design 11: the platforms, and one of them. */
 import { scorePolicyOf } from '../../domain/platformProfile.ts';
-import type { Platform } from '../../store/index.ts';
+import type { Deployment, Platform } from '../../store/index.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
-import { deploymentAction, foreignHosts, statusChip } from './platformWords.ts';
-import type { PlatformDetail, PlatformList, ScoresWaiting } from './readPlatforms.ts';
+import { healthLines, launchesOf, outboxModel } from './healthWords.ts';
+import { actLine } from './journalPages.ts';
+import { deploymentActions, foreignHosts, statusChip } from './platformWords.ts';
+import type { PlatformDetail, PlatformList } from './readPlatforms.ts';
 import type { AdminContext } from './withAdmin.ts';
 
 export function platformsPage(ctx: AdminContext, list: PlatformList): Page {
@@ -20,7 +22,8 @@ export function platformsPage(ctx: AdminContext, list: PlatformList): Page {
         name: platform.name,
         about: aboutOf(ctx, platform),
         chip: statusChip(t, platform.status),
-        waiting: list.waiting.has(platform._id),
+        launches: launchesOf(platform),
+        health: healthLines(ctx, list.health.get(platform._id), list.pending.get(platform._id)),
       })),
     },
   });
@@ -53,7 +56,9 @@ export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 
       scorePolicy: scorePolicyOf(platform),
       facts: factsOf(platform),
       deployments: deploymentsOf(ctx, detail),
-      scores: scoreLines(ctx, detail.scores),
+      health: healthLines(ctx, detail.health),
+      outbox: outboxModel(ctx, platform, detail.outbox),
+      acts: detail.acts.map((act) => actLine(ctx, act)),
     },
   });
 }
@@ -67,25 +72,24 @@ const factsOf = (platform: Platform) => [
   { name: 'authUrl', value: platform.authUrl },
 ];
 
-function deploymentsOf({ t }: AdminContext, { deployments, schools }: PlatformDetail) {
-  return deployments.map((deployment) => ({
+/** Those that wait come first. */
+function deploymentsOf({ t, format }: AdminContext, { deployments, schools }: PlatformDetail) {
+  const waitFirst = deployments.toSorted(
+    (a, b) => Number(b.status === 'pending') - Number(a.status === 'pending'),
+  );
+  return waitFirst.map((deployment) => ({
     key: deployment._id,
     id: deployment.deploymentId,
     school: schools.get(deployment.schoolId) ?? '–',
+    schoolHref: `/admin/schools/${encodeURIComponent(deployment.schoolId)}`,
     chip: statusChip(t, deployment.status),
-    action: deploymentAction(deployment),
+    why: whyOf({ t, format }, deployment),
+    actions: deploymentActions(deployment),
   }));
 }
 
-function scoreLines({ t, format }: AdminContext, scores: ScoresWaiting): readonly string[] {
-  const { waiting, more, due, failing, oldest } = scores;
-  if (oldest === undefined) return [t('admin.scores.none')];
-  return [
-    more
-      ? t('admin.scores.many', { count: waiting })
-      : t('admin.scores.waiting', { count: waiting }),
-    t('admin.scores.due', { count: due }),
-    t('admin.scores.failing', { count: failing }),
-    t('admin.scores.oldest', { when: format.dayAndTime(oldest) }),
-  ];
+function whyOf({ t, format }: Pick<AdminContext, 't' | 'format'>, deployment: Deployment): string {
+  const { status, createdAt } = deployment;
+  if (status === 'pending') return t('admin.platform.pendingWhy', { day: format.date(createdAt) });
+  return status === 'disabled' ? t('admin.platform.disabledWhy') : '';
 }

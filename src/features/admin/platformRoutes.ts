@@ -8,10 +8,12 @@ import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
 import type { Answer } from '../../web/types.ts';
 import { checkPage } from './checkPage.ts';
+import { recordAct } from './journal.ts';
 import { platformPage, platformsPage } from './platformPages.ts';
 import { foreignHosts } from './platformWords.ts';
 import { getPlatform, listPlatforms, readPlatform } from './readPlatforms.ts';
 import { withAdmin } from './withAdmin.ts';
+import type { AdminContext } from './withAdmin.ts';
 
 export function platformRoutes(services: Services): Router {
   const router = Router();
@@ -28,7 +30,7 @@ export function platformRoutes(services: Services): Router {
     )
     .post(
       withAdmin(services, async (ctx, req) => {
-        const wrong = await changePlatform(services, req);
+        const wrong = await changePlatform(services, ctx, req);
         return wrong
           ? platformPage(ctx, await readPlatform(services, req.params['platformId']), wrong)
           : backTo(req);
@@ -36,7 +38,7 @@ export function platformRoutes(services: Services): Router {
     );
   router.post(
     '/admin/platforms/:platformId/deployments',
-    withAdmin(services, (_ctx, req) => changeDeployment(services, req)),
+    withAdmin(services, (ctx, req) => changeDeployment(services, ctx, req)),
   );
   router.get(
     '/admin/platforms/:platformId/check',
@@ -78,8 +80,18 @@ const platformChange = z.object({
   seen: z.literal('yes').optional(),
 });
 
+const acts = {
+  confirm: 'platform-confirmed',
+  enable: 'platform-enabled',
+  disable: 'platform-disabled',
+} as const;
+
 /** `unseen`: addresses on another host want their own tick (lti.md 2.2). */
-async function changePlatform(services: Services, req: Request): Promise<'unseen' | undefined> {
+async function changePlatform(
+  services: Services,
+  { admin }: AdminContext,
+  req: Request,
+): Promise<'unseen' | undefined> {
   const { platforms } = services.lti;
   const platform = await getPlatform(services, req.params['platformId']);
   const read = parseForm(platformChange, req.body);
@@ -87,9 +99,12 @@ async function changePlatform(services: Services, req: Request): Promise<'unseen
   const { action, seen } = read.value;
   if (action === 'confirm' && foreignHosts(platform).length > 0 && seen === undefined)
     return 'unseen';
-  if (action === 'confirm' || action === 'enable') await platforms.enable(platform._id);
+  const isStatus = action === 'confirm' || action === 'enable' || action === 'disable';
+  const act = isStatus ? acts[action] : action;
+  await recordAct(services, admin, { act, platformId: platform._id });
+  if (!isStatus) await platforms.set(platform._id, platformSettings[action]);
   else if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
-  else await platforms.set(platform._id, platformSettings[action]);
+  else await platforms.enable(platform._id);
   return undefined;
 }
 
@@ -98,13 +113,23 @@ const deploymentChange = z.object({
   action: z.enum(['approve', 'disable']),
 });
 
-async function changeDeployment(services: Services, req: Request): Promise<Answer> {
+async function changeDeployment(
+  services: Services,
+  { admin }: AdminContext,
+  req: Request,
+): Promise<Answer> {
   const platform = await getPlatform(services, req.params['platformId']);
   const read = parseForm(deploymentChange, req.body);
   if (!read.ok) throw new AppError('body-unreadable');
   const deployment = await services.store.deployments.get(read.value.deployment);
   if (deployment?.platformId !== platform._id) throw new AppError('not-found');
-  const status = read.value.action === 'approve' ? 'active' : 'disabled';
+  const isApproved = read.value.action === 'approve';
+  await recordAct(services, admin, {
+    act: isApproved ? 'deployment-approved' : 'deployment-disabled',
+    platformId: platform._id,
+    deployment: deployment.deploymentId,
+  });
+  const status = isApproved ? 'active' : 'disabled';
   await services.lti.platforms.setDeployment(deployment._id, status);
   return backTo(req);
 }

@@ -27,6 +27,15 @@ export function foreignHosts(platform: Platform): readonly string[] {
   return [...new Set(hosts)].filter((host) => host !== own);
 }
 
-/** The button of a deployment's row. */
-export const deploymentAction = ({ status }: Deployment): 'approve' | 'disable' =>
-  status === 'active' ? 'disable' : 'approve';
+interface DeploymentAction {
+  readonly value: 'approve' | 'disable';
+  readonly label: 'approve' | 'disable' | 'refuse';
+}
+
+const approve = { value: 'approve', label: 'approve' } as const;
+
+/** The buttons of a deployment's row. */
+export function deploymentActions({ status }: Deployment): readonly DeploymentAction[] {
+  if (status === 'active') return [{ value: 'disable', label: 'disable' }];
+  return status === 'pending' ? [approve, { value: 'disable', label: 'refuse' }] : [approve];
+}

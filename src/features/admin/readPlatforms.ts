@@ -1,63 +1,67 @@
 /** What the pages of `/admin` show of platforms: no name, no answer of anyone. */
 import { platformId } from '../../domain/ids.ts';
 import type { SchoolId } from '../../domain/ids.ts';
-import { dayMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
-import type { Deployment, Platform, Stored } from '../../store/index.ts';
+import type { AdminAct, Deployment, Platform, PlatformHealth, Stored } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
+import { listActsOf } from './journal.ts';
+import { readOutbox } from './readOutbox.ts';
+import type { Outbox } from './readOutbox.ts';
 
 const listed = 200;
 const deploymentsShown = 50;
-const scoresCounted = 200;
 
 export interface PlatformList {
   readonly platforms: readonly Platform[];
   /** More are registered than are shown. */
   readonly more: boolean;
-  /** Platforms that have a deployment to approve. */
-  readonly waiting: ReadonlySet<string>;
+  /** How many deployments wait for approval, by platform. */
+  readonly pending: ReadonlyMap<string, number>;
+  readonly health: ReadonlyMap<string, PlatformHealth>;
 }
 
-export async function listPlatforms({ store }: Services): Promise<PlatformList> {
+export async function listPlatforms({ store, diagnostics }: Services): Promise<PlatformList> {
+  await diagnostics.flush();
   const [platforms, pending] = await Promise.all([
     store.platforms.find('byIssuer', { limit: listed }),
     store.deployments.find('byStatus', { eq: ['pending'], limit: 500 }),
   ]);
+  const health = await store.platformHealth.getMany(platforms.docs.map(({ _id }) => _id));
   return {
     platforms: platforms.docs,
     more: platforms.next !== undefined,
-    waiting: new Set(pending.docs.map((deployment) => deployment.platformId)),
+    pending: countByPlatform(pending.docs),
+    health: new Map(health.map((one) => [one._id, one])),
   };
 }
 
-/** Scores on their way to a platform; counted up to 200, the oldest first. */
-export interface ScoresWaiting {
-  readonly waiting: number;
-  /** The count ended at its bound. */
-  readonly more: boolean;
-  /** Their next try is not in the future. */
-  readonly due: number;
-  /** Were tried already, in vain. */
-  readonly failing: number;
-  /** Epoch ms of the oldest event that still waits. */
-  readonly oldest?: number;
+function countByPlatform(deployments: readonly Deployment[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { platformId: of } of deployments) counts.set(of, (counts.get(of) ?? 0) + 1);
+  return counts;
 }
 
 export interface PlatformDetail {
   readonly platform: Platform;
   readonly deployments: readonly Deployment[];
   readonly schools: ReadonlyMap<SchoolId, string>;
-  readonly scores: ScoresWaiting;
+  readonly outbox: Outbox;
+  readonly health: PlatformHealth | undefined;
+  /** The last ones, newest first. */
+  readonly acts: readonly AdminAct[];
 }
 
 /** @throws AppError not-found */
 export async function readPlatform(services: Services, id: unknown): Promise<PlatformDetail> {
   const { store } = services;
   const platform = await getPlatform(services, id);
-  const [{ docs: deployments }, scores] = await Promise.all([
+  const [{ docs: deployments }, outbox, acts] = await Promise.all([
     store.deployments.find('byPlatform', { eq: [platform._id], limit: deploymentsShown }),
-    readScores(services, platform),
+    readOutbox(services, platform),
+    listActsOf(services, platform._id),
   ]);
+  // After the outbox, which has what this node noted written first.
+  const health = await store.platformHealth.get(platform._id);
   const schools = await store.schools.getMany([
     ...new Set(deployments.map(({ schoolId }) => schoolId)),
   ]);
@@ -65,7 +69,9 @@ export async function readPlatform(services: Services, id: unknown): Promise<Pla
     platform,
     deployments,
     schools: new Map(schools.map(({ _id, name }) => [_id, name])),
-    scores,
+    outbox,
+    health,
+    acts,
   };
 }
 
@@ -75,25 +81,4 @@ export async function getPlatform({ store }: Services, id: unknown): Promise<Sto
   const platform = read.success ? await store.platforms.get(read.data) : undefined;
   if (platform === undefined) throw new AppError('not-found');
   return platform;
-}
-
-async function readScores({ store, now }: Services, { _id }: Platform): Promise<ScoresWaiting> {
-  const at = now();
-  const { docs } = await store.jobs.attempts.page('deliveries', {
-    partition: _id,
-    // No back-off is as long: all that wait, not only those whose turn it is.
-    now: at + 365 * dayMs,
-    limit: scoresCounted,
-  });
-  const waiting = docs.flatMap(({ deliveries }) =>
-    Object.values(deliveries).filter(({ state }) => state === 'due'),
-  );
-  const events = waiting.map(({ eventAt }) => eventAt);
-  return {
-    waiting: waiting.length,
-    more: docs.length === scoresCounted,
-    due: waiting.filter(({ nextAt = at }) => nextAt <= at).length,
-    failing: waiting.filter(({ lastFailure }) => lastFailure !== undefined).length,
-    ...(events.length === 0 ? {} : { oldest: Math.min(...events) }),
-  };
 }

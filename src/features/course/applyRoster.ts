@@ -70,6 +70,7 @@ function newEnrolment(course: Course, member: Member, now: number): Enrolment {
     personId: member.personId,
     role: member.role,
     groups: [],
+    knownSince: now,
     roster: { status: 'present', since: now },
   };
 }

@@ -68,7 +68,7 @@ export async function readClass(services: Services, ctx: SessionContext): Promis
   return { school, course, placements, students: students.sort(byName(ctx.locale)) };
 }
 
-function presenceOf({ roster, lastLaunchAt }: Enrolment): Student['presence'] | undefined {
+export function presenceOf({ roster, lastLaunchAt }: Enrolment): Student['presence'] | undefined {
   const isListed = roster === undefined || roster.status === 'present';
   if (lastLaunchAt === undefined) return isListed ? 'not-yet' : undefined;
   return isListed ? 'here' : 'gone';

@@ -11,11 +11,8 @@ export interface SendingWords {
   readonly detail: string;
 }
 
-type Sent = Pick<
-  CourseCell,
-  'sending' | 'nextAt' | 'sentAt' | 'tries' | 'refusal' | 'lastFailure'
-> &
-  Partial<Pick<CourseCell, 'score' | 'stepsDone'>>;
+/** A cell, or the state of another score of the student. */
+type Sent = Pick<CourseCell, 'sending'> & Partial<CourseCell>;
 
 export function sendingWords(ctx: RequestContext, cell: Sent | undefined): SendingWords {
   const state = cell?.sending ?? 'nothing';

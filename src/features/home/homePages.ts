@@ -1,4 +1,5 @@
 /** « À faire » (design 01): one dark card, then lists by state. States are words before colours. */
+import { participationWords } from '../../web/participationWords.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import type { Task } from './listTasks.ts';
 import type { Home } from './openHome.ts';
@@ -15,7 +16,8 @@ interface TaskLine {
   readonly chip: string;
 }
 
-export function homePage(ctx: SessionContext, { courseTitle, name, tasks }: Home): Page {
+export function homePage(ctx: SessionContext, home: Home): Page {
+  const { courseTitle, name, tasks } = home;
   const { t } = ctx;
   const todo = tasks.filter(({ state }) => state === 'todo');
   const late = tasks.filter(({ state }) => state === 'late');
@@ -37,8 +39,18 @@ export function homePage(ctx: SessionContext, { courseTitle, name, tasks }: Home
       late: others(late).map((task) => taskLine(ctx, task)),
       later: tasks.filter(({ state }) => state === 'later').map((task) => taskLine(ctx, task)),
       done: tasks.filter(({ state }) => state === 'done').map((task) => taskLine(ctx, task)),
+      participation: participationLine(ctx, home),
     },
   };
+}
+
+/** Empty when nothing is sent. */
+function participationLine(ctx: SessionContext, { participation }: Home): string {
+  if (participation === undefined) return '';
+  const { state } = participation;
+  return state === undefined
+    ? ctx.t('participation.student.none')
+    : participationWords(ctx, state, state.countedAt);
 }
 
 function emptyKey(tasks: readonly Task[], next: Task | undefined): '' | 'nothing' | 'allDone' {

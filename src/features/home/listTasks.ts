@@ -1,15 +1,13 @@
 /** What a student has to do in a course: one CourseRow, the placements and their dates (model.md 4). */
 import { emptyWork } from '../../domain/activity/emptyWork.ts';
+import { ownPhases } from '../../domain/activity/ownPhases.ts';
+import type { OwnPhase } from '../../domain/activity/ownPhases.ts';
 import type { Sequence } from '../../domain/activity/sequence.ts';
 import { listSteps } from '../../domain/activity/steps.ts';
 import type { Step } from '../../domain/activity/steps.ts';
 import { due } from '../../domain/calendar.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { CourseCell, Placement } from '../../store/index.ts';
-
-/** Phases a student does alone; in class, the class does it together. */
-const ownPhases = ['avant', 'apres'] as const;
-type OwnPhase = (typeof ownPhases)[number];
 
 export interface Task {
   readonly placement: Placement;

@@ -1,8 +1,9 @@
 /** Reads what « À faire » shows: the student's row and, where it matters, name and groups. */
-import { courseRowKey, enrolmentKey } from '../../domain/ids.ts';
+import { courseRowKey, enrolmentKey, participationKey } from '../../domain/ids.ts';
 import type { CourseId } from '../../domain/ids.ts';
+import { isParticipationSent } from '../../domain/participation.ts';
 import type { Services } from '../../services.ts';
-import type { Placement, Session } from '../../store/index.ts';
+import type { ParticipationState, Placement, Session } from '../../store/index.ts';
 import { listTasks } from './listTasks.ts';
 import type { Task } from './listTasks.ts';
 
@@ -11,18 +12,38 @@ export interface Home {
   /** Only if the platform sent one and the administrator allowed it. */
   readonly name: string | undefined;
   readonly tasks: readonly Task[];
+  /** Sent to the gradebook; `state` is absent until something was counted. */
+  readonly participation?: { readonly state: ParticipationState | undefined };
 }
 
 export async function openHome(services: Services, session: Session): Promise<Home> {
   const { schoolId, courseId, personId } = session;
   const person = services.store.school(schoolId).persons.get(personId);
   if (courseId === undefined) return { courseTitle: '', name: (await person)?.name, tasks: [] };
-  const [read, course, tasks] = await Promise.all([
+  const [read, course, tasks, participation] = await Promise.all([
     person,
     services.recent.course(schoolId, courseId),
     readTasks(services, session, courseId),
+    readParticipation(services, session, courseId),
   ]);
-  return { courseTitle: course?.title ?? '', name: read?.name, tasks };
+  return { courseTitle: course?.title ?? '', name: read?.name, tasks, ...participation };
+}
+
+/** What the platform is sent is what the student reads (product.md 3.2). */
+async function readParticipation(
+  services: Services,
+  { schoolId, personId }: Session,
+  courseId: CourseId,
+): Promise<Pick<Home, 'participation'>> {
+  const [school, course] = await Promise.all([
+    services.recent.school(schoolId),
+    services.recent.course(schoolId, courseId),
+  ]);
+  if (!isParticipationSent(school, course)) return {};
+  const { participationStates } = services.store.school(schoolId);
+  return {
+    participation: { state: await participationStates.get(participationKey(courseId, personId)) },
+  };
 }
 
 async function readTasks(

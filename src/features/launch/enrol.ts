@@ -51,6 +51,7 @@ export async function enrol(services: Services, launch: NamedLaunch): Promise<En
     role: launch.role,
     groups: [...launch.groups],
     ...(ownLocale === undefined ? {} : { locale: ownLocale }),
+    knownSince: now,
     lastLaunchAt: now,
   });
   return { identityId, personId, courseId, ownLocale };
@@ -65,12 +66,15 @@ function isStale(known: Enrolment, launch: Launch, now: number): boolean {
   );
 }
 
-/** What the roster said stays, but for « gone »: here they are. */
+/** What the roster said stays, but for « gone »: here they are. Who was known already stays known since then. */
 async function writeEnrolment(school: SchoolStore, enrolment: Enrolment): Promise<void> {
   if ((await school.enrolments.insert(enrolment)) === 'inserted') return;
-  await school.enrolments.change(enrolment._id, ({ roster }) =>
-    roster === undefined || roster.status === 'gone' ? enrolment : { ...enrolment, roster },
-  );
+  const { knownSince: _now, ...rest } = enrolment;
+  await school.enrolments.change(enrolment._id, ({ roster, knownSince }) => ({
+    ...rest,
+    ...(knownSince === undefined ? {} : { knownSince }),
+    ...(roster === undefined || roster.status === 'gone' ? {} : { roster }),
+  }));
 }
 
 /** The alias number is taken only by a person who is new: two launches at once may skip a number, never share one. */

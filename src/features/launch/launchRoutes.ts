@@ -17,7 +17,7 @@ const keySetSeconds = 300;
 
 export function launchRoutes(services: Services): Router {
   const router = Router();
-  const login = anyone(services, (_ctx, req, res) => startLogin(services, req, res));
+  const login = anyone(services, (ctx, req, res) => startLogin(services, { ctx, req, res }));
   router.route('/lti/login').get(login).post(login);
   router
     .route('/lti/launch')
@@ -30,10 +30,14 @@ export function launchRoutes(services: Services): Router {
 }
 
 /** OIDC third-party initiation: one launch attempt, one partitioned cookie, off to the platform. */
-async function startLogin(services: Services, req: Request, res: Response): Promise<Answer> {
+async function startLogin(services: Services, { ctx, req, res }: Exchange): Promise<Answer> {
   const params: unknown = req.method === 'POST' ? req.body : req.query;
   const secret = readBrowserSecret(req) ?? newToken();
-  const answer = await services.lti.startLogin({ params, bindingSecret: secret });
+  const answer = await services.lti.startLogin({
+    params,
+    bindingSecret: secret,
+    reference: ctx.id,
+  });
   if (!answer.ok) return refuse(services, answer, res);
   setBrowserCookie(res, secret);
   return { kind: 'see-other', to: answer.redirectUrl };
@@ -59,7 +63,11 @@ async function takeLaunch(services: Services, { ctx, req, res }: Exchange): Prom
       return newTabPage(ctx, pending);
     }
   }
-  const launch = await services.lti.completeLaunch({ params, bindingSecret: secret });
+  const launch = await services.lti.completeLaunch({
+    params,
+    bindingSecret: secret,
+    reference: ctx.id,
+  });
   if (!launch.ok) return refuse(services, launch, res);
   // A launch that holds the secret renews its life with the session's.
   if (secret !== undefined) setBrowserCookie(res, secret);

@@ -19,8 +19,15 @@ function layoutOf({ session }: SessionContext, data: Where, tab?: string): Layou
 /** Each line: what, who can see it, until when; only what is really kept. */
 export function myDataPage(ctx: SessionContext, data: OwnData): Page {
   const who = data.student ? 'student' : 'staff';
+  const { participation } = data;
   const lines = data.student
-    ? ['identity', 'answers', 'scores', 'session']
+    ? [
+        'identity',
+        'answers',
+        'scores',
+        ...(participation === undefined ? [] : ['participation']),
+        'session',
+      ]
     : ['identity', 'session'];
   return {
     kind: 'page',
@@ -37,6 +44,8 @@ export function myDataPage(ctx: SessionContext, data: OwnData): Page {
         what: ctx.t(`privacy.myData.line.${line}.what`, {
           activities: data.activitiesStarted,
           scores: data.scoresSent,
+          done: participation?.done ?? 0,
+          due: participation?.due ?? 0,
         }),
         who: ctx.t(`privacy.myData.line.${line}.who`),
         until: ctx.t(`privacy.myData.line.${line}.until`),

@@ -1,5 +1,6 @@
 /** What Élan holds on the person who asks, counted (domain.md 4.3, « Mes données »). */
-import { courseRowKey } from '../../domain/ids.ts';
+import { courseRowKey, participationKey } from '../../domain/ids.ts';
+import type { ParticipationCount } from '../../domain/participation.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import type { SessionContext } from '../../web/types.ts';
@@ -13,6 +14,8 @@ export interface OwnData {
   readonly schoolName: string;
   readonly activitiesStarted: number;
   readonly scoresSent: number;
+  /** What was counted for the gradebook of this course, kept also after it was turned off. */
+  readonly participation: ParticipationCount | undefined;
 }
 
 export async function readOwnData(
@@ -21,11 +24,14 @@ export async function readOwnData(
 ): Promise<OwnData> {
   const { schoolId, courseId, personId } = session;
   const door = services.store.school(schoolId);
-  const [person, school, course, row] = await Promise.all([
+  const [person, school, course, row, participation] = await Promise.all([
     door.persons.get(personId),
     services.recent.school(schoolId),
     courseId === undefined ? undefined : services.recent.course(schoolId, courseId),
     courseId === undefined ? undefined : door.courseRows.get(courseRowKey(courseId, personId)),
+    courseId === undefined
+      ? undefined
+      : door.participationStates.get(participationKey(courseId, personId)),
   ]);
   const cells = Object.values(row?.cells ?? {});
   return {
@@ -37,6 +43,7 @@ export async function readOwnData(
     activitiesStarted: cells.filter(
       ({ stepsDone, startedAt }) => stepsDone > 0 || startedAt !== undefined,
     ).length,
+    participation,
     scoresSent: cells.filter(({ sending }) => sending === 'sent').length,
   };
 }

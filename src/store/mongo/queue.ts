@@ -42,7 +42,7 @@ function openLeases(opened: Opened, queue: string): Pick<Queue, 'renew' | 'lease
 }
 
 /** By partition and time: what is due. */
-function openDue(opened: Opened, queue: string): Pick<Queue, 'claim' | 'page'> {
+function openDue(opened: Opened, queue: string): Pick<Queue, 'claim' | 'count' | 'page'> {
   const { declaration, model, now, inFlight } = opened;
   const { due = '', partition = '' } = declaration.queues?.[queue] ?? {};
   const lease = `_lease.${queue}`;
@@ -62,6 +62,7 @@ function openDue(opened: Opened, queue: string): Pick<Queue, 'claim' | 'page'> {
         const claimed = await model.findOneAndUpdate(free, take, oldest).lean();
         return claimed === null ? undefined : toRow(claimed);
       }),
+    count: (ask) => inFlight.run(() => model.countDocuments(dueBefore(ask), { limit: ask.max })),
     page: (ask) =>
       inFlight.run(async () => {
         const listed = model.find(dueBefore(ask)).sort(oldestFirst).limit(ask.limit);

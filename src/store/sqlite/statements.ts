@@ -215,3 +215,14 @@ export function selectDue(
     values: [ask.partition, ask.now, ask.limit],
   };
 }
+
+export function countDue(
+  { shape, queue }: QueueOf,
+  ask: { readonly partition: string; readonly now: number; readonly max: number },
+): Statement {
+  return {
+    sql: `SELECT count(*) AS n FROM (SELECT 1 FROM ${shape.table} INDEXED BY ${queue.name}
+      WHERE ${queue.partition} = ? AND ${queue.due} <= ? LIMIT ?)`,
+    values: [ask.partition, ask.now, ask.max],
+  };
+}

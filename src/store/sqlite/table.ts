@@ -71,6 +71,7 @@ export function openQueue({ read, writer }: Connections, of: sql.QueueOf): Queue
       const ask = { id: doc._id, doc: JSON.stringify(doc), version, token };
       return (await writer.write(sql.settleOne(of, ask))).length === 1;
     },
+    count: async (ask) => Number(read(sql.countDue(of, ask))[0]?.['n']),
     async page(ask) {
       return read(sql.selectDue(of, ask)).map(toRow);
     },

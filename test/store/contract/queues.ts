@@ -184,5 +184,15 @@ export function queuesContract(make: MakeDatabase): void {
       const long = held.store.jobs.works.page('sending', { ...ask, limit: 501 });
       await expect(long).rejects.toThrow(StoreUseError);
     });
+
+    test('count says how many are due, leased or not, up to a bound', async () => {
+      const { partition } = await due(someday, someday - 2, someday + 1, undefined, someday - 1);
+      await claimed(partition);
+      const count = (max: number) =>
+        held.store.jobs.works.count('sending', { partition, now: someday, max });
+      expect(await count(10)).toBe(3);
+      expect(await count(2)).toBe(2);
+      await expect(count(0)).rejects.toThrow(StoreUseError);
+    });
   }
 }

@@ -1,0 +1,63 @@
+/** Who did what in `/admin` (model.md 2: « journals name someone »). */
+import { randomUUID } from 'node:crypto';
+import { noPlatform } from '../../domain/ids.ts';
+import type { PlatformId } from '../../domain/ids.ts';
+import { dayMs } from '../../domain/time.ts';
+import type { Services } from '../../services.ts';
+import { isBadCursor } from '../../store/index.ts';
+import type { ActName, AdminAct, AdminSession } from '../../store/index.ts';
+
+const keptMs = 365 * dayMs;
+const shown = 200;
+const shownOfPlatform = 10;
+
+interface Act {
+  readonly act: ActName;
+  readonly platformId?: PlatformId;
+  /** The platform's own id of the deployment. */
+  readonly deployment?: string;
+}
+
+/** Written before what it tells of: nothing is done without a line, at the price of a line for what then failed. */
+export async function recordAct(
+  { store, now }: Pick<Services, 'store' | 'now'>,
+  { name }: Pick<AdminSession, 'name'>,
+  { act, platformId = noPlatform, deployment }: Act,
+): Promise<void> {
+  const at = now();
+  const line = { _id: randomUUID(), at, admin: name, act, platformId, expiresAt: at + keptMs };
+  await store.adminActs.insert(deployment === undefined ? line : { ...line, deployment });
+}
+
+export interface Journal {
+  readonly acts: readonly AdminAct[];
+  readonly next?: string;
+  readonly names: ReadonlyMap<PlatformId, string>;
+}
+
+export async function readJournal({ store }: Services, after: unknown): Promise<Journal> {
+  const query = { order: 'desc', limit: shown } as const;
+  const first = () => store.adminActs.find('byTime', query);
+  const page =
+    typeof after === 'string'
+      ? await store.adminActs.find('byTime', { ...query, after }).catch((error: unknown) => {
+          if (isBadCursor(error)) return first();
+          throw error;
+        })
+      : await first();
+  const ids = [...new Set(page.docs.map(({ platformId }) => platformId))];
+  const platforms = await store.platforms.getMany(ids.slice(0, shown));
+  return {
+    acts: page.docs,
+    ...(page.next === undefined ? {} : { next: page.next }),
+    names: new Map(platforms.map(({ _id, name }) => [_id, name])),
+  };
+}
+
+export async function listActsOf(
+  { store }: Services,
+  platform: PlatformId,
+): Promise<readonly AdminAct[]> {
+  const query = { eq: [platform], order: 'desc', limit: shownOfPlatform } as const;
+  return (await store.adminActs.find('byPlatform', query)).docs;
+}

@@ -1,0 +1,127 @@
+/** Rows of the diagnostics that an administrator asks for; each filter is a declared index. */
+import { z } from 'zod';
+import { okCode } from '../../domain/diagnostic.ts';
+import { platformId } from '../../domain/ids.ts';
+import type { PlatformId } from '../../domain/ids.ts';
+import { dayMs, hourMs } from '../../domain/time.ts';
+import type { Services } from '../../services.ts';
+import { isBadCursor } from '../../store/index.ts';
+import type { Diagnostic, Platform } from '../../store/index.ts';
+
+export const outcomes = ['accepted', 'refused'] as const;
+export const periods = ['month', 'week', 'day', 'hour'] as const;
+
+const periodMs = { month: 30 * dayMs, week: 7 * dayMs, day: dayMs, hour: hourMs } as const;
+const shown = 200;
+const downloaded = 5000;
+const pageSize = 500;
+
+/** What can't be read is as good as not asked: the page shows which filters it took. */
+const asked = z.object({
+  ref: z.string().trim().max(40).toUpperCase().catch(''),
+  platform: platformId.optional().catch(undefined),
+  outcome: z.enum(outcomes).optional().catch(undefined),
+  code: z.string().trim().max(40).transform(readCode).catch(''),
+  period: z.enum(periods).catch('month'),
+  after: z.string().max(500).optional().catch(undefined),
+});
+export type LaunchFilter = z.infer<typeof asked>;
+
+export const readFilter = (query: unknown): LaunchFilter => asked.parse(Object(query));
+
+/** Ids of tests are written in capitals, the other codes are not. */
+function readCode(text: string): string {
+  return /^(kb|h|dl)-\d/i.test(text) ? text.toUpperCase() : text.toLowerCase();
+}
+
+export interface LaunchList {
+  readonly filter: LaunchFilter;
+  readonly rows: readonly Diagnostic[];
+  readonly next?: string;
+  readonly names: ReadonlyMap<PlatformId, string>;
+  /** To choose from. */
+  readonly platforms: readonly Platform[];
+}
+
+export async function listLaunches(services: Services, filter: LaunchFilter): Promise<LaunchList> {
+  // What has just happened is what an administrator looks for.
+  await services.diagnostics.flush();
+  const [page, platforms] = await Promise.all([
+    readPage(services, filter, shown),
+    services.store.platforms.find('byIssuer', { limit: shown }),
+  ]);
+  const names = await namesOf(services, page.docs);
+  const next = page.next === undefined ? {} : { next: page.next };
+  return { filter, rows: page.docs, names, platforms: platforms.docs, ...next };
+}
+
+/** For the download: the newest, as many as fit. */
+export async function listForDownload(
+  services: Services,
+  filter: LaunchFilter,
+): Promise<Pick<LaunchList, 'rows' | 'names'>> {
+  await services.diagnostics.flush();
+  const rows: Diagnostic[] = [];
+  let after = filter.after;
+  do {
+    const page = await readPage(services, { ...filter, after }, pageSize);
+    rows.push(...page.docs);
+    after = page.next;
+  } while (after !== undefined && rows.length < downloaded);
+  return { rows, names: await namesOf(services, rows) };
+}
+
+interface RowPage {
+  readonly docs: readonly Diagnostic[];
+  readonly next?: string;
+}
+
+async function readPage(services: Services, filter: LaunchFilter, limit: number): Promise<RowPage> {
+  const { diagnostics } = services.store;
+  if (filter.ref !== '') {
+    const row = await diagnostics.get(filter.ref);
+    return { docs: row === undefined ? [] : [row] };
+  }
+  const choice = chooseIndex(filter);
+  if (choice === undefined) return { docs: [] };
+  const from = services.now() - periodMs[filter.period];
+  const query = { eq: choice.eq, from, order: 'desc', limit } as const;
+  const { after } = filter;
+  if (after === undefined) return diagnostics.find(choice.index, query);
+  try {
+    return await diagnostics.find(choice.index, { ...query, after });
+  } catch (error) {
+    // Typed over, or older than the period by now: from the start.
+    if (isBadCursor(error)) return diagnostics.find(choice.index, query);
+    throw error;
+  }
+}
+
+/** A code decides its outcome: the two together need no index of their own. */
+function chooseIndex({ platform, outcome, code }: LaunchFilter) {
+  if (code !== '') {
+    if (outcome !== undefined && (code === okCode) !== (outcome === 'accepted')) return undefined;
+    return platform === undefined
+      ? { index: 'byCode', eq: [code] }
+      : { index: 'byPlatformCode', eq: [platform, code] };
+  }
+  if (outcome !== undefined)
+    return platform === undefined
+      ? { index: 'byOutcome', eq: [outcome] }
+      : { index: 'byPlatformOutcome', eq: [platform, outcome] };
+  return platform === undefined
+    ? { index: 'byTime', eq: [] }
+    : { index: 'byPlatform', eq: [platform] };
+}
+
+/** Most platforms of one download that are named; the others show their id. */
+const mostNamed = 200;
+
+async function namesOf(
+  { store }: Services,
+  rows: readonly Pick<Diagnostic, 'platformId'>[],
+): Promise<ReadonlyMap<PlatformId, string>> {
+  const ids = [...new Set(rows.map((row) => row.platformId))].slice(0, mostNamed);
+  const platforms = await store.platforms.getMany(ids);
+  return new Map(platforms.map(({ _id, name }) => [_id, name]));
+}

@@ -1,0 +1,59 @@
+/** From a count to what is sent. Pure: part of the write of the state. */
+import { nextDueAt, planDelivery, resend } from '../../../domain/delivery.ts';
+import type { Delivery } from '../../../domain/delivery.ts';
+import {
+  participationMaximum,
+  participationProgress,
+  participationScore,
+} from '../../../domain/participation.ts';
+import type { ParticipationCount } from '../../../domain/participation.ts';
+import type { Millis } from '../../../domain/time.ts';
+import type { ParticipationState } from '../../../store/index.ts';
+
+/** Key of the only delivery. */
+const columnKey = 'participation';
+
+export interface Counting {
+  readonly count: ParticipationCount;
+  readonly hasWorked: boolean;
+  readonly comment: string;
+  readonly lineItem: string;
+  /** What the platform refused goes out once more: a teacher asked. */
+  readonly again: boolean;
+  readonly now: Millis;
+}
+
+/** Undefined when the count says nothing new: the day in the comment alone is no news. */
+export function planState(
+  state: ParticipationState,
+  counting: Counting,
+): ParticipationState | undefined {
+  const { count, now } = counting;
+  const last = state.deliveries[columnKey];
+  const isKnown =
+    last?.lineItem === counting.lineItem && state.done === count.done && state.due === count.due;
+  if (!isKnown) return withDelivery({ ...state, ...count, countedAt: now }, plan(last, counting));
+  // What the platform holds newer than ours (`superseded`) may be a person's choice: only news goes over it.
+  return counting.again && last.state === 'refused'
+    ? withDelivery(state, resend(last, now))
+    : undefined;
+}
+
+function plan(last: Delivery | undefined, counting: Counting): Delivery {
+  const { count, comment, lineItem, hasWorked, now } = counting;
+  return planDelivery(last, {
+    lineItem,
+    scoreGiven: participationScore(count),
+    scoreMaximum: participationMaximum,
+    comment,
+    activityProgress: participationProgress(hasWorked),
+    now,
+  });
+}
+
+function withDelivery(state: ParticipationState, delivery: Delivery): ParticipationState {
+  const deliveries = { [columnKey]: delivery };
+  const { nextDeliveryAt: _before, ...rest } = state;
+  const nextDeliveryAt = nextDueAt(deliveries);
+  return { ...rest, deliveries, ...(nextDeliveryAt === undefined ? {} : { nextDeliveryAt }) };
+}
