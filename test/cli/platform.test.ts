@@ -147,6 +147,8 @@ describe('platform list', () => {
       tokenUrl: `${issuer}/mod/lti/token.php`,
       jwksUrl: `${issuer}/mod/lti/certs.php`,
       names: false,
+      anonymous: false,
+      scores: 'final-only',
       deployments: [{ deploymentId: '42', status: 'active' }],
     });
     const { out } = await elan(['platform', 'list']);

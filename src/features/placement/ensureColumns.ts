@@ -3,6 +3,7 @@ import { columnsOf, linkKey } from '../../domain/activity/columns.ts';
 import type { Column } from '../../domain/activity/columns.ts';
 import { addressOf, gradingOf } from '../../domain/columnAddress.ts';
 import type { ColumnState } from '../../domain/columnAddress.ts';
+import { minuteMs } from '../../domain/time.ts';
 import type { LineItemEnsured } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Course, Placement, School } from '../../store/index.ts';
@@ -23,7 +24,7 @@ interface Looking {
 }
 
 /** For a platform that did not answer and did not say when to come back. */
-const usualWaitMs = 5 * 60_000;
+const usualWaitMs = 5 * minuteMs;
 
 /** A column that a teacher deleted is not made again: that is theirs to ask for (settings page). */
 export async function ensureColumns(
