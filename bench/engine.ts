@@ -1,6 +1,8 @@
 /** What one engine is measured on: its settings, its store, a server, a floor and a class of 200. */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { listenPlatform } from '../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
 import { loadLibrary } from '../src/library.ts';
@@ -10,7 +12,7 @@ import type { Store } from '../src/store/index.ts';
 import { placeSequence } from '../test/support/placed.ts';
 import type { PlacedSequence } from '../test/support/placed.ts';
 import { freePort, makeDataDir, projectRoot, startServer } from '../test/support/serverProcess.ts';
-import type { ServerProcess } from '../test/support/serverProcess.ts';
+import type { ServerAsk, ServerProcess } from '../test/support/serverProcess.ts';
 import type { Student, Target } from './launches.ts';
 import type { Pinning } from './machine.ts';
 
@@ -49,10 +51,19 @@ export async function makeEngine(pinning: Pinning, server?: string): Promise<Eng
   };
 }
 
-export function startTool(engine: Engine): Promise<ServerProcess> {
-  const { port, settings: env, pinning } = engine;
-  return startServer({ port, env, under: pinning.under });
+/** Node's own options of `npm start`. */
+const nodeArgs = z
+  .object({ scripts: z.object({ start: z.string() }) })
+  .parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')))
+  .scripts.start.split(' ')
+  .slice(1, -1);
+
+/** How a server of this engine is started, as `npm start` does it. */
+export function serverAsk({ port, settings: env, pinning }: Engine): ServerAsk {
+  return { port, env, nodeArgs, under: pinning.under };
 }
+
+export const startTool = (engine: Engine): Promise<ServerProcess> => startServer(serverAsk(engine));
 
 /** The same store as the server's, from this process. */
 export async function useStore<T>(engine: Engine, work: (store: Store) => Promise<T>): Promise<T> {

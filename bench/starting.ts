@@ -1,6 +1,7 @@
 /** How long a start takes, and what a server that rests keeps in memory. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeDataDir, spawnServer } from '../test/support/serverProcess.ts';
+import { serverAsk } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { closeConnections, send } from './http.ts';
 import { cpuMsOf, residentMbOf } from './machine.ts';
@@ -27,10 +28,9 @@ export async function measureStarts(engine: Engine): Promise<{ cold: Started; wa
 }
 
 async function startOnce(engine: Engine, cache: string): Promise<Started> {
-  const { port, settings, pinning } = engine;
   const start = performance.now();
-  const env = { ...settings, NODE_COMPILE_CACHE: cache };
-  const server = spawnServer({ port, env, under: pinning.under });
+  const ask = serverAsk(engine);
+  const server = spawnServer({ ...ask, env: { ...ask.env, NODE_COMPILE_CACHE: cache } });
   while (!(await answers(server.url))) {
     if (performance.now() - start > startWithinMs || server.hasEnded())
       throw new Error(`no first page: ${server.output()}`);

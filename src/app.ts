@@ -40,7 +40,7 @@ export function createApp(services: Services): Express {
   app.disable('etag');
   app.set('trust proxy', services.config.trustProxy);
 
-  app.use(requestLog(services), metrics.watch, ...securityHeaders(services.config));
+  app.use(requestLog(services), metrics.watch, securityHeaders(services.config));
   app.use(assetRoutes(), healthRoutes(services), metricsRoutes(services, metrics));
   app.use(refuseCrossSitePosts(services.config), ...bodyParsers());
 

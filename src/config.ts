@@ -1,5 +1,6 @@
 /** The environment, read once (architecture.md 1). */
 import { z } from 'zod';
+import { fileSettings, withSecretFiles } from './secretFiles.ts';
 import { trialSecrets } from './trialSecrets.ts';
 
 export interface Config {
@@ -102,13 +103,15 @@ type Settings = z.infer<typeof settings>;
  * Outside production missing secrets are made by `trial` (in DATA_DIR).
  */
 export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
   trial: (dataDir: string) => readonly string[] = trialSecrets,
 ): ConfigRead {
+  const { env, problems: unread } = withSecretFiles(environment);
   const names = Object.keys(settings.shape);
   const given = names.map((name) => [name, env[name] === '' ? undefined : env[name]]);
   const read = settings.safeParse(Object.fromEntries(given));
   const problems = [
+    ...unread,
     ...(read.success ? [] : read.error.issues.map(describeIssue)),
     ...productionProblems(Object.fromEntries(given)),
   ];
@@ -169,7 +172,9 @@ export function envExample(): string {
   const lines = Object.entries(settings.shape).map(
     ([name, setting]) => `# ${setting.description ?? ''}\n# ${name}=${defaultOf(setting)}\n`,
   );
-  return `# Every setting of Élan. Nothing set = trial mode on http://localhost:4000.\n\n${lines.join('\n')}`;
+  const files = fileSettings.map((name) => `${name}_FILE`).join(', ');
+  const head = `# Every setting of Élan. Nothing set = trial mode on http://localhost:4000.\n# A secret may lie in a file instead: ${files}.`;
+  return `${head}\n\n${lines.join('\n')}`;
 }
 
 function defaultOf(setting: z.ZodType): string {

@@ -33,18 +33,18 @@ export function limitSession(needs: WebNeeds): RequestHandler {
 
 /** By address, in this process: made-up tokens must not reach the store without end. */
 export function limitAddress(needs: WebNeeds): RequestHandler {
-  return inProcess(needs, addressBudget, (req) => addressKey(needs, req));
+  return inProcess(needs, addressBudget, addressKeys(needs));
 }
 
 /** By address, in this process. */
 export function limitPlain(needs: WebNeeds): RequestHandler {
-  return inProcess(needs, plainBudget, (req) => addressKey(needs, req));
+  return inProcess(needs, plainBudget, addressKeys(needs));
 }
 
 function inProcess(
   needs: WebNeeds,
   { name, perMinute }: Budget,
-  keyOf: (req: Request) => string,
+  keyOf: KeyOfAddress,
 ): RequestHandler {
   const points = Math.ceil(perMinute * needs.config.rateLimitFactor);
   const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: 60 });
@@ -74,8 +74,9 @@ export function limitShared(needs: WebNeeds, { name, perMinute }: Budget): Reque
     duration: 60,
   });
   const closedUntil = new Map<string, number>();
+  const addressKey = addressKeys(needs);
   return async (req, _res, next) => {
-    const key = `${name}:${addressKey(needs, req)}`;
+    const key = `${name}:${addressKey(req)}`;
     const now = needs.now();
     const until = closedUntil.get(key) ?? 0;
     if (until > now) throw tooMany(until - now);
@@ -96,11 +97,30 @@ function tooMany(waitMs: number): AppError {
   return new AppError('too-many-requests', { seconds: Math.max(1, Math.ceil(waitMs / secondMs)) });
 }
 
-/** The same on every node, not the same tomorrow, and no way back to the address without our secret. */
-function addressKey(needs: WebNeeds, req: Request): string {
-  const day = Math.floor(needs.now() / dayMs);
-  return createHmac('sha256', needs.config.secrets[0] ?? '')
-    .update(`${day} ${req.ip ?? ''}`)
-    .digest('base64url')
-    .slice(0, 22);
+/** Addresses whose key is remembered; a school is one address. */
+const mostKnownKeys = 5000;
+
+type KeyOfAddress = (req: Request) => string;
+
+/**
+ * The same on every node, not the same tomorrow, and no way back to the address without our secret.
+ * What is remembered of today's addresses is forgotten when it is many, and at midnight.
+ */
+function addressKeys(needs: WebNeeds): KeyOfAddress {
+  const known = new Map<string, string>();
+  let knownOn = 0;
+  return (req) => {
+    const day = Math.floor(needs.now() / dayMs);
+    if (day !== knownOn || known.size > mostKnownKeys) known.clear();
+    knownOn = day;
+    const address = req.ip ?? '';
+    const held = known.get(address);
+    if (held !== undefined) return held;
+    const key = createHmac('sha256', needs.config.secrets[0] ?? '')
+      .update(`${day} ${address}`)
+      .digest('base64url')
+      .slice(0, 22);
+    known.set(address, key);
+    return key;
+  };
 }

@@ -1,4 +1,6 @@
 /** Headers and refusals that hold for every address (architecture.md 4). */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
@@ -11,14 +13,28 @@ const none = "'none'";
  * Content policy, no referrer, nothing stored. `frame-ancestors` starts at 'none' and is opened per
  * answer by `allowFrames`; X-Frame-Options would contradict it and is not sent.
  */
-export function securityHeaders(config: Config): readonly RequestHandler[] {
-  const headers = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: directives(config.production) },
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: false,
-    strictTransportSecurity: config.production && { maxAge: 31_536_000 },
-  });
-  return [headers, noStore];
+export function securityHeaders(config: Config): RequestHandler {
+  const headers = headersBy(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: directives(config.production) },
+      referrerPolicy: { policy: 'no-referrer' },
+      xFrameOptions: false,
+      strictTransportSecurity: config.production && { maxAge: 31_536_000 },
+    }),
+  );
+  return (_req, res, next) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
+    res.setHeader('Cache-Control', 'no-store');
+    next();
+  };
+}
+
+/** None of Helmet's headers depends on the request: its fourteen steps are taken once, not for each. */
+function headersBy(handler: ReturnType<typeof helmet>): readonly [string, string][] {
+  const req = new IncomingMessage(new Socket());
+  const res = new ServerResponse(req);
+  handler(req, res, () => undefined);
+  return Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 function directives(production: boolean): Record<string, string[]> {
@@ -38,11 +54,6 @@ function directives(production: boolean): Record<string, string[]> {
     ...(production && { 'upgrade-insecure-requests': [] }),
   };
 }
-
-const noStore: RequestHandler = (_req, res, next) => {
-  res.setHeader('Cache-Control', 'no-store');
-  next();
-};
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Platforms post here from their own site: state, cookie and signature protect them. */

@@ -84,6 +84,30 @@ describe('the settings', () => {
     expect(read.ok ? [] : read.problems).toEqual([expect.stringMatching(`^${name}: `)]);
   });
 
+  test('that are secret may lie in a file, whose last line end does not count', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'elan-secret-files-'));
+    const file = join(folder, 'ring');
+    writeFileSync(file, `${key}\n`);
+    expect(readConfig({ ELAN_SECRETS_FILE: file }, noTrial)).toMatchObject({
+      ok: true,
+      config: { secrets: [key] },
+    });
+    writeFileSync(join(folder, 'empty'), '\n');
+    const wrong = {
+      ELAN_SECRETS: key,
+      ELAN_SECRETS_FILE: file,
+      METRICS_TOKEN_FILE: join(folder, 'nowhere'),
+      MONGODB_URI_FILE: join(folder, 'empty'),
+    };
+    const read = readConfig(wrong, noTrial);
+    expect(read.ok ? [] : read.problems).toEqual([
+      'MONGODB_URI_FILE: is empty',
+      'ELAN_SECRETS: set itself and by ELAN_SECRETS_FILE',
+      "METRICS_TOKEN_FILE: can't be read (ENOENT)",
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
   test('are described in .env.example', () => {
     const file = join(import.meta.dirname, '../../.env.example');
     expect(readFileSync(file, 'utf8')).toBe(envExample());

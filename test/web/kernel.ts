@@ -117,7 +117,7 @@ function appOf(needs: WebNeeds, routes: { session?: Router; plain?: Router }): E
   const app = express();
   const metrics = openMetrics(needs);
   app.disable('x-powered-by');
-  app.use(requestLog(needs), metrics.watch, ...securityHeaders(needs.config));
+  app.use(requestLog(needs), metrics.watch, securityHeaders(needs.config));
   app.use(assetRoutes(), healthRoutes(needs), metricsRoutes(needs, metrics));
   app.use(refuseCrossSitePosts(needs.config), ...bodyParsers());
   app.use(

@@ -59,7 +59,7 @@ describe('headers', () => {
       PUBLIC_URL: 'https://elan.example',
       DATA_DIR: '/nowhere',
     });
-    app.use(...securityHeaders(config), (_req, res) => void res.send('x'));
+    app.use(securityHeaders(config), (_req, res) => void res.send('x'));
     const { headers } = await request(app).get('/');
     expect(headers['strict-transport-security']).toContain('max-age=31536000');
     expect(headers['content-security-policy']).toContain('upgrade-insecure-requests');
