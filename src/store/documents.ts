@@ -127,13 +127,6 @@ export const toolKey = z.strictObject({
   createdAt: millis,
 });
 
-/** Somebody whose data was erased: what an older backup still has of them is dropped when it is restored. */
-export const erasure = z.strictObject({
-  /** `erasureKey` of the identity. */
-  _id: hash,
-  erasedAt: millis,
-});
-
 // ── of one school ───────────────────────────────────────────────────────────────────────────────
 
 const ofSchool = { schoolId: id.schoolId };
@@ -291,7 +284,6 @@ export type Identity = z.infer<typeof identity>;
 export type LaunchAttempt = z.infer<typeof launchAttempt>;
 export type Session = z.infer<typeof session>;
 export type PlacementBinding = z.infer<typeof placementBinding>;
-export type Erasure = z.infer<typeof erasure>;
 export type ToolKey = z.infer<typeof toolKey>;
 export type Person = z.infer<typeof person>;
 export type Course = z.infer<typeof course>;
