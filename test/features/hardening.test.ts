@@ -117,3 +117,22 @@ test('H-06: a token that was made for one browser opens nothing in another', asy
   expect(page.path).toBe('/lti/launch');
   expect(page.text).not.toContain('Marchal');
 });
+
+const framesOf = (headers: Headers): string | undefined =>
+  /frame-ancestors ([^;]+)/.exec(headers.get('content-security-policy') ?? '')?.[1];
+
+describe('H-25 only the platform may frame', () => {
+  test('the first page of a launch', async () => {
+    const { page } = await changedLaunch(app, { personId });
+    expect(page.$('h1').text()).toBe(opened);
+    expect(framesOf(page.headers)).toBe(app.platform.issuer);
+    // It knows one origin or none, and would contradict the policy.
+    expect(page.headers.get('x-frame-options')).toBeNull();
+  });
+
+  test('the page of a launch that is refused', async () => {
+    const { page } = await changedLaunch(app, { personId, change: { nonce: 'another' } });
+    expect([400, 401]).toContain(page.status);
+    expect(framesOf(page.headers)).toBe(app.platform.issuer);
+  });
+});
