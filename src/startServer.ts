@@ -10,12 +10,7 @@ import type { Config } from './config.ts';
 import { demoMayStart, startDemo } from './demo/startDemo.ts';
 import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
-import { countParticipations } from './jobs/countParticipations.ts';
-import { deliverScores } from './jobs/deliverScores.ts';
-import { projectRows } from './jobs/projectRows.ts';
-import { refreshRosters } from './jobs/refreshRosters.ts';
-import { resendScores } from './jobs/resendScores.ts';
-import { resumeScores } from './jobs/resumeScores.ts';
+import { platformJobs } from './jobs/platformJobs.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
@@ -47,14 +42,7 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: [
-      deliverScores,
-      projectRows,
-      refreshRosters,
-      countParticipations,
-      resendScores,
-      resumeScores,
-    ],
+    jobs: platformJobs,
     chores: [sweepExpired, sweepFiles, rotateKeys],
   });
   onWake(runner.wake);

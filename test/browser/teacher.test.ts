@@ -61,6 +61,7 @@ await journeys('a teacher in the frame of the ENT', (on) => {
         await tool.getByRole('link', { name: 'Voir où en est l’envoi' }).click();
         await arrived.waitFor({ timeout: 1000 }).catch(() => undefined);
       }
+      await arrived.waitFor();
       await tool.getByRole('navigation').getByRole('link', { name: 'Participation' }).click();
       await tool.getByLabel('Activité').selectOption(activity);
       const sent = row.getByText('Envoyée', { exact: true });

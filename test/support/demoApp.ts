@@ -9,13 +9,10 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
 import { startDemo } from '../../src/demo/startDemo.ts';
-import { countParticipations } from '../../src/jobs/countParticipations.ts';
-import { deliverScores } from '../../src/jobs/deliverScores.ts';
-import { projectRows } from '../../src/jobs/projectRows.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
-import { listen, makeClock } from './testApp.ts';
+import { jobsOfTests, listen, makeClock } from './testApp.ts';
 import type { TestClock } from './testApp.ts';
 
 export interface DemoApp {
@@ -47,7 +44,7 @@ export async function startDemoApp(): Promise<DemoApp> {
   const demo = await startDemo({ ...services, publicUrl: url, port: 0 });
   const runner = startRunner({
     services,
-    jobs: [deliverScores, projectRows, countParticipations],
+    jobs: jobsOfTests,
     chores: [],
     idleMs: 200,
   });

@@ -10,11 +10,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
-import { countParticipations } from '../../src/jobs/countParticipations.ts';
-import { deliverScores } from '../../src/jobs/deliverScores.ts';
-import { projectRows } from '../../src/jobs/projectRows.ts';
-import { resendScores } from '../../src/jobs/resendScores.ts';
-import { resumeScores } from '../../src/jobs/resumeScores.ts';
+import { platformJobs } from '../../src/jobs/platformJobs.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
@@ -62,6 +58,9 @@ export interface TestAsk {
   readonly names?: boolean;
 }
 
+/** All of the server's, but that of the roster: its tests take a turn when they want one. */
+export const jobsOfTests = platformJobs.filter(({ queue }) => queue !== 'rosters');
+
 export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   const clock = ask.clock ?? makeClock();
   const server = createServer();
@@ -93,7 +92,7 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   const runner = ask.jobs
     ? startRunner({
         services,
-        jobs: [deliverScores, projectRows, countParticipations, resendScores, resumeScores],
+        jobs: jobsOfTests,
         chores: [],
         idleMs: 200,
       })
