@@ -1,5 +1,5 @@
 /** The rows as a file, person-free as they are: for a spreadsheet, or for who helps from afar. */
-import { stringify } from 'csv-stringify/sync';
+import { csvDownload } from '../../web/csv.ts';
 import type { Diagnostic } from '../../store/index.ts';
 import type { Download } from '../../web/types.ts';
 import type { LaunchList } from './listLaunches.ts';
@@ -34,20 +34,7 @@ export function exportLaunchesCsv(ctx: AdminContext, { rows, names }: Listed): D
     const { missing = [], ...plain } = plainRow(row, names);
     return { ...plain, missing: missing.join(' ') };
   });
-  const content = stringify(lines, {
-    columns: [...columns],
-    header: true,
-    delimiter: ';',
-    bom: true,
-    escape_formulas: true,
-    record_delimiter: 'windows',
-  });
-  return {
-    kind: 'download',
-    contentType: 'text/csv; charset=utf-8',
-    fileName: `${ctx.t('diagnostics.fileName')}.csv`,
-    content,
-  };
+  return csvDownload(`${ctx.t('diagnostics.fileName')}.csv`, lines, columns);
 }
 
 export function exportLaunchesJson(ctx: AdminContext, { rows, names }: Listed): Download {

@@ -1,5 +1,5 @@
 /** The table of « Participation » for a spreadsheet: no formula can hide in a name (`escape_formulas`). */
-import { stringify } from 'csv-stringify/sync';
+import { csvDownload } from '../../web/csv.ts';
 import type { Download, SessionContext } from '../../web/types.ts';
 import type { Participation } from './listParticipation.ts';
 import { presenceWords } from './presenceWords.ts';
@@ -29,18 +29,7 @@ export function exportCsv(
       words.detail === '' ? presenceWords(ctx, student) : words.detail,
     ];
   });
-  const content = stringify([header.map(column), ...lines], {
-    delimiter: ';',
-    bom: true,
-    escape_formulas: true,
-    record_delimiter: 'windows',
-  });
-  return {
-    kind: 'download',
-    contentType: 'text/csv; charset=utf-8',
-    fileName: ctx.t('course.csv.fileName'),
-    content,
-  };
+  return csvDownload(ctx.t('course.csv.fileName'), [header.map(column), ...lines]);
 }
 
 /** `2026-11-23 10:12` in the school's time zone: sorts and parses in every spreadsheet. */
