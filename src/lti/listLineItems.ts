@@ -10,6 +10,7 @@ import { maxUrlLength, ownUrl } from './platformUrls.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { readingScope } from './scopes.ts';
 import { callService } from './serviceCalls.ts';
+import { isTokenRefused, mayPass } from './serviceFailures.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { LineItemFailure, WantedLineItem } from './lineItemTypes.ts';
 
@@ -105,14 +106,12 @@ async function readPage(
 /** What an answer that is not the one hoped for means (AG-2; the table of docs/lti.md). */
 export function failureOf(reply: ServiceReply, now: number): LineItemFailure {
   if (!reply.ok) {
-    // `invalid_scope`: the administrator allows less than the claim said.
-    if (['token-scope', 'token-http-400', 'token-http-403'].includes(reply.why))
-      return { kind: 'refused', why: 'forbidden' };
+    if (isTokenRefused(reply.why)) return { kind: 'refused', why: 'forbidden' };
     const { why, retryAfterMs: wait } = reply;
     return { kind: 'unavailable', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   }
   const { status } = reply;
-  const mayPass = status < 400 || status >= 500 || [401, 408, 409, 425, 429].includes(status);
-  if (mayPass) return { kind: 'unavailable', why: `http-${status}`, ...retryAfterMs(reply, now) };
+  if (mayPass(status) || status === 409)
+    return { kind: 'unavailable', why: `http-${status}`, ...retryAfterMs(reply, now) };
   return { kind: 'refused', why: status === 403 ? 'forbidden' : 'rejected' };
 }

@@ -8,6 +8,7 @@ import { readPages } from './pages.ts';
 import type { Page } from './pages.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { scopes } from './scopes.ts';
+import { mayPass } from './serviceFailures.ts';
 import { callService, underLineItem } from './serviceCalls.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { ResultRead, ResultsRead } from './types.ts';
@@ -96,8 +97,7 @@ function failureOf(reply: ServiceReply, now: number): Failure {
   }
   const { status } = reply;
   const why = `http-${status}`;
-  const mayPass = status < 400 || status >= 500 || [401, 408, 425, 429].includes(status);
-  return mayPass
+  return mayPass(status)
     ? { kind: 'unavailable', why, ...retryAfterMs(reply, now) }
     : { kind: 'refused', why };
 }

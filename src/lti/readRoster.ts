@@ -10,6 +10,7 @@ import { ownUrl } from './platformUrls.ts';
 import { readMembers } from './rosterMembers.ts';
 import { scopes } from './scopes.ts';
 import { callService } from './serviceCalls.ts';
+import { isTokenRefused } from './serviceFailures.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { RosterMember, RosterRead } from './types.ts';
 
@@ -88,8 +89,7 @@ async function readPage(
 /** 403, or no token for this scope (`invalid_scope`): the administrator does not share the list. */
 function problemOf(reply: ServiceReply): RosterRead | undefined {
   if (!reply.ok) {
-    const isRefused = ['token-scope', 'token-http-400', 'token-http-403'].includes(reply.why);
-    return { kind: isRefused ? 'refused' : 'unavailable', why: reply.why };
+    return { kind: isTokenRefused(reply.why) ? 'refused' : 'unavailable', why: reply.why };
   }
   if (reply.status === 200) return undefined;
   return { kind: reply.status === 403 ? 'refused' : 'unavailable', why: `http-${reply.status}` };

@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import { readResult } from './readResult.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { scopes } from './scopes.ts';
+import { mayPass } from './serviceFailures.ts';
 import { callService, underLineItem } from './serviceCalls.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { ScoreOutcome, ScoreToSend } from './types.ts';
@@ -80,19 +81,11 @@ function outcomeOf(reply: ServiceReply, now: number): ScoreOutcome {
   if (status === 409) return { kind: 'conflict' };
   const limited = status === 403 && headers.get('x-rate-limit-remaining')?.trim() === '0';
   if (limited) return { kind: 'retry-later', why: 'http-429', ...retryAfterMs(reply, now) };
-  if (isPassing(status)) {
+  if (mayPass(status)) {
     const why = `http-${status}`;
     return { kind: 'retry-later', why, ...retryAfterMs(reply, now), ...bodyHashOf(status, text) };
   }
   return { kind: 'refused', why: refusals.get(status) ?? 'rejected' };
-}
-
-/**
- * May pass by itself: redirects to a login or a maintenance page, a token refused twice (an
- * administrator allows the service again), time-outs, limits, failures of the server.
- */
-function isPassing(status: number): boolean {
-  return status < 400 || [401, 408, 425, 429].includes(status) || status >= 500;
 }
 
 const refusals = new Map<number, Extract<ScoreOutcome, { kind: 'refused' }>['why']>([

@@ -1,0 +1,14 @@
+/** What an answer of a service that is not the one hoped for means, the same for every service. */
+
+/**
+ * May pass by itself: redirects to a login or a maintenance page, a token refused twice (an
+ * administrator allows the service again), time-outs, limits, failures of the server.
+ */
+export function mayPass(status: number): boolean {
+  return status < 400 || [401, 408, 425, 429].includes(status) || status >= 500;
+}
+
+/** No token for the scope (`invalid_scope`): the administrator allows less than the claim said. */
+export function isTokenRefused(why: string): boolean {
+  return ['token-scope', 'token-http-400', 'token-http-403'].includes(why);
+}
