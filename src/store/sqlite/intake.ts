@@ -1,0 +1,103 @@
+/** Writes documents, counters and files as they lay elsewhere: for restores and copies. */
+import type { SQLInputValue } from 'node:sqlite';
+import type { Intake, WholeRow } from '../engine.ts';
+import { ValueTakenError } from '../errors.ts';
+import { writeFile } from './blobs.ts';
+import type { Statement } from './statements.ts';
+import type { Connections } from './table.ts';
+import type { TableShape } from './tableShape.ts';
+
+interface Shapes {
+  readonly shapeNamed: (collection: string) => TableShape;
+  /** By collection. */
+  readonly shapes: readonly (readonly [string, TableShape])[];
+  readonly isOfSchool: (collection: string) => boolean;
+}
+
+export function openIntake(
+  connections: Connections,
+  { shapeNamed, shapes, isOfSchool }: Shapes,
+): Intake {
+  const { read, writer } = connections;
+  return {
+    async documents(collection, rows) {
+      const shape = shapeNamed(collection);
+      const schoolOf = ({ doc: { schoolId } }: WholeRow): string =>
+        isOfSchool(collection) && typeof schoolId === 'string' ? schoolId : '';
+      const written = rows.map((row) => writer.write(insertWhole(shape, row, schoolOf(row))));
+      const outcomes = (await Promise.all(written)).map(({ length }) => length === 1);
+      rows.forEach(({ doc }, at) => {
+        if (!outcomes[at]) needSameId(connections, shape, doc._id);
+      });
+      return outcomes.map((inserted) => (inserted ? 'inserted' : 'exists'));
+    },
+    async counter({ id, value }) {
+      await writer.write({
+        sql: `INSERT INTO counters VALUES (?, ?, NULL)
+          ON CONFLICT (id) DO UPDATE SET value = max(value, excluded.value) RETURNING 1`,
+        values: [id, value],
+      });
+    },
+    async file({ id, school, contentType, owner, createdAt, size }, content) {
+      const known = read({ sql: 'SELECT size FROM blobs WHERE id = ?', values: [id] })[0];
+      if (known !== undefined && known['size'] !== null) return 'exists';
+      // What an earlier try left of it.
+      await writer.write({
+        sql: 'DELETE FROM blob_chunks WHERE blob = ? RETURNING 1',
+        values: [id],
+      });
+      await writer.write({ sql: 'DELETE FROM blobs WHERE id = ? RETURNING 1', values: [id] });
+      const ask = { school, content, contentType, maxBytes: size, now: createdAt };
+      if ((await writeFile(connections, id, ask)) !== size)
+        throw new Error('a file is not of the size that its head says');
+      if (owner !== undefined) {
+        const sql = 'UPDATE blobs SET owner = ? WHERE id = ? RETURNING 1';
+        await writer.write({ sql, values: [owner, id] });
+      }
+      return 'inserted';
+    },
+    async clear(except) {
+      const documents = shapes.filter(([collection]) => !except.includes(collection)).toReversed();
+      const tables = [
+        ...documents.map(([, { table }]) => ({ table, key: 'k' })),
+        { table: 'counters', key: 'id' },
+        { table: 'blobs', key: 'rowid' },
+        { table: 'blob_chunks', key: 'rowid' },
+      ];
+      for (const { table, key } of tables) await clearTable(connections, table, key);
+      await writer.emptyLog();
+    },
+  };
+}
+
+function insertWhole(
+  { table, queues }: TableShape,
+  { doc, version, leases }: WholeRow,
+  school: string,
+): Statement {
+  const held = queues.flatMap(({ queue, token, until }): [string, SQLInputValue][] => [
+    [token, leases[queue]?.token ?? null],
+    [until, leases[queue]?.until ?? null],
+  ]);
+  const columns = ['id', 'school', 'version', 'doc', ...held.map(([column]) => column)];
+  return {
+    sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+      ON CONFLICT DO NOTHING RETURNING 1`,
+    values: [doc._id, school, version, JSON.stringify(doc), ...held.map(([, value]) => value)],
+  };
+}
+
+/** « Exists » means: this very id. Another document with the same value of a unique index is a fault. */
+function needSameId({ read }: Connections, { table }: TableShape, id: string): void {
+  if (read({ sql: `SELECT 1 FROM ${table} WHERE id = ?`, values: [id] }).length === 1) return;
+  throw new ValueTakenError(`${table}: a value of a unique index is another document’s`);
+}
+
+/** Overwriting what is deleted takes time: in between, other writes come through. */
+const clearPage = 200;
+
+async function clearTable({ writer }: Connections, table: string, key: string): Promise<void> {
+  const sql = `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} LIMIT ?) RETURNING 1`;
+  let deleted = clearPage;
+  while (deleted === clearPage) deleted = (await writer.write({ sql, values: [clearPage] })).length;
+}
