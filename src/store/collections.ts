@@ -97,7 +97,7 @@ export const globalCollections = {
     indexes: { bySlot: { fields: ['slot'], unique: true } },
     encrypted: ['privatePem'],
   }),
-  erasures: declare(doc.erasure, { retention: 'kept', indexes: {} }),
+  erasures: declare(admin.erasure, { retention: 'kept', indexes: {} }),
   [standingPlace.collection]: declare(standing, { retention: 'kept', indexes: {}, stays: true }),
 };
 

@@ -74,13 +74,6 @@ export const placementBinding = z.strictObject({
   boundAt: millis,
 });
 
-/** Somebody whose data was erased: what an older backup still has of them is dropped when it is restored. */
-export const erasure = z.strictObject({
-  /** `erasureKey` of the identity. */
-  _id: hash,
-  erasedAt: millis,
-});
-
 // ── of one school ───────────────────────────────────────────────────────────────────────────────
 
 const ofSchool = { schoolId: id.schoolId };
@@ -246,7 +239,6 @@ export type School = z.infer<typeof school>;
 export type Identity = z.infer<typeof identity>;
 export type Session = z.infer<typeof session>;
 export type PlacementBinding = z.infer<typeof placementBinding>;
-export type Erasure = z.infer<typeof erasure>;
 export type Person = z.infer<typeof person>;
 export type Course = z.infer<typeof course>;
 export type Enrolment = z.infer<typeof enrolment>;

@@ -1,6 +1,7 @@
 /** Writes documents, counters and files as they lay elsewhere: for restores and copies. */
 import type { SQLInputValue } from 'node:sqlite';
-import type { Intake, WholeRow } from '../engine.ts';
+import type { Readable } from 'node:stream';
+import type { FileRow, Intake, WholeRow } from '../engine.ts';
 import { ValueTakenError } from '../errors.ts';
 import { writeFile } from './blobs.ts';
 import type { Statement } from './statements.ts';
@@ -14,23 +15,10 @@ interface Shapes {
   readonly isOfSchool: (collection: string) => boolean;
 }
 
-export function openIntake(
-  connections: Connections,
-  { shapeNamed, shapes, isOfSchool }: Shapes,
-): Intake {
-  const { read, writer } = connections;
+export function openIntake(connections: Connections, of: Shapes): Intake {
+  const { writer } = connections;
   return {
-    async documents(collection, rows) {
-      const shape = shapeNamed(collection);
-      const schoolOf = ({ doc: { schoolId } }: WholeRow): string =>
-        isOfSchool(collection) && typeof schoolId === 'string' ? schoolId : '';
-      const written = rows.map((row) => writer.write(insertWhole(shape, row, schoolOf(row))));
-      const outcomes = (await Promise.all(written)).map(({ length }) => length === 1);
-      rows.forEach(({ doc }, at) => {
-        if (!outcomes[at]) needSameId(connections, shape, doc._id);
-      });
-      return outcomes.map((inserted) => (inserted ? 'inserted' : 'exists'));
-    },
+    documents: (collection, rows) => insertRows(connections, of, { collection, rows }),
     async counter({ id, value }) {
       await writer.write({
         sql: `INSERT INTO counters VALUES (?, ?, NULL)
@@ -38,28 +26,11 @@ export function openIntake(
         values: [id, value],
       });
     },
-    async file({ id, school, contentType, owner, createdAt, size }, content) {
-      const known = read({ sql: 'SELECT size FROM blobs WHERE id = ?', values: [id] })[0];
-      if (known !== undefined && known['size'] !== null) return 'exists';
-      // What an earlier try left of it.
-      await writer.write({
-        sql: 'DELETE FROM blob_chunks WHERE blob = ? RETURNING 1',
-        values: [id],
-      });
-      await writer.write({ sql: 'DELETE FROM blobs WHERE id = ? RETURNING 1', values: [id] });
-      const ask = { school, content, contentType, maxBytes: size, now: createdAt };
-      if ((await writeFile(connections, id, ask)) !== size)
-        throw new Error('a file is not of the size that its head says');
-      if (owner !== undefined) {
-        const sql = 'UPDATE blobs SET owner = ? WHERE id = ? RETURNING 1';
-        await writer.write({ sql, values: [owner, id] });
-      }
-      return 'inserted';
-    },
+    file: (row, content) => takeFile(connections, row, content),
     async clear(except) {
-      const documents = shapes.filter(([collection]) => !except.includes(collection)).toReversed();
+      const documents = of.shapes.filter(([collection]) => !except.includes(collection));
       const tables = [
-        ...documents.map(([, { table }]) => ({ table, key: 'k' })),
+        ...documents.toReversed().map(([, { table }]) => ({ table, key: 'k' })),
         { table: 'counters', key: 'id' },
         { table: 'blobs', key: 'rowid' },
         { table: 'blob_chunks', key: 'rowid' },
@@ -68,6 +39,45 @@ export function openIntake(
       await writer.emptyLog();
     },
   };
+}
+
+async function insertRows(
+  connections: Connections,
+  { shapeNamed, isOfSchool }: Shapes,
+  { collection, rows }: { readonly collection: string; readonly rows: readonly WholeRow[] },
+): Promise<readonly ('inserted' | 'exists')[]> {
+  const shape = shapeNamed(collection);
+  const written = rows.map((row) => {
+    const { schoolId } = row.doc;
+    const school = isOfSchool(collection) && typeof schoolId === 'string' ? schoolId : '';
+    return connections.writer.write(insertWhole(shape, row, school));
+  });
+  const counts = (await Promise.all(written)).map(({ length }) => length);
+  rows.forEach(({ doc }, at) => {
+    if (counts[at] !== 1) needSameId(connections, shape, doc._id);
+  });
+  return counts.map((count) => (count === 1 ? 'inserted' : 'exists'));
+}
+
+async function takeFile(
+  connections: Connections,
+  { id, school, contentType, owner, createdAt, size }: FileRow,
+  content: Readable,
+): Promise<'inserted' | 'exists'> {
+  const { read, writer } = connections;
+  const known = read({ sql: 'SELECT size FROM blobs WHERE id = ?', values: [id] })[0];
+  if (known !== undefined && known['size'] !== null) return 'exists';
+  // What an earlier try left of it.
+  await writer.write({ sql: 'DELETE FROM blob_chunks WHERE blob = ? RETURNING 1', values: [id] });
+  await writer.write({ sql: 'DELETE FROM blobs WHERE id = ? RETURNING 1', values: [id] });
+  const ask = { school, content, contentType, maxBytes: size, now: createdAt };
+  if ((await writeFile(connections, id, ask)) !== size)
+    throw new Error('a file is not of the size that its head says');
+  if (owner !== undefined) {
+    const sql = 'UPDATE blobs SET owner = ? WHERE id = ? RETURNING 1';
+    await writer.write({ sql, values: [owner, id] });
+  }
+  return 'inserted';
 }
 
 function insertWhole(

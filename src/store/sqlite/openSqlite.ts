@@ -28,11 +28,7 @@ const sweepPage = 500;
 export async function openSqlite(options: EngineOptions & { dataDir: string }): Promise<Engine> {
   const { declarations, now, dataDir, admit } = options;
   const file = makeFile(dataDir);
-  const shapes = new Map(
-    Object.entries({ ...declarations.global, ...declarations.school }).map(
-      ([name, declaration]: [string, Declaration]) => [name, shapeOf(name, declaration)],
-    ),
-  );
+  const shapes = shapesOf(declarations);
   const db = openReading(file, [...shapes.values()], admit);
   const connections: Connections = { read: createReader(db), writer: startWriter(file) };
   const shapeNamed = (name: string): TableShape => need(shapes.get(name), name);
@@ -65,6 +61,17 @@ export async function openSqlite(options: EngineOptions & { dataDir: string }): 
     sweepExpired: (at) => sweepExpired(connections, [...shapes.values()], at),
     close: () => close(connections, db),
   };
+}
+
+function shapesOf({ global, school }: EngineOptions['declarations']) {
+  return new Map(
+    Object.entries({ ...global, ...school }).map(
+      ([name, declaration]: [string, Declaration]): [string, TableShape] => [
+        name,
+        shapeOf(name, declaration),
+      ],
+    ),
+  );
 }
 
 async function close({ writer }: Connections, db: DatabaseSync): Promise<void> {

@@ -3,7 +3,7 @@
  * transaction open, while others go on writing to the log (backup while the server runs).
  */
 import { DatabaseSync } from 'node:sqlite';
-import type { Snapshot, WholeRow } from '../engine.ts';
+import type { FileRow, Snapshot, WholeRow } from '../engine.ts';
 import { pagesOf } from '../pagesOf.ts';
 import { readFile, toHead } from './blobs.ts';
 import { createReader, toRow } from './table.ts';
@@ -43,13 +43,17 @@ export function openSnapshot(
     },
     async *files() {
       for await (const page of pages('blobs', 'size IS NOT NULL'))
-        yield page.map((row) => ({ ...toHead(row), school: String(row['school']) }));
+        yield page.map(toFileRow);
     },
     content: async (of) => readFile({ read }, of),
     async close() {
       db.close();
     },
   };
+}
+
+function toFileRow(row: ResultRow): FileRow {
+  return { ...toHead(row), school: String(row['school']) };
 }
 
 function toWhole({ queues }: TableShape, row: ResultRow): WholeRow {

@@ -40,14 +40,17 @@ const holdMs = 60_000;
  * @throws StandingError that says what to do
  */
 export function admit(found: unknown, known: number): void {
-  if (found === undefined) return;
-  const { schema, fillingSince } = z.looseObject(standing.shape).parse(found);
-  needKnown(schema, known);
-  if (fillingSince !== undefined) {
+  admitUnfinished(found, known);
+  if (found !== undefined && z.looseObject(standing.shape).parse(found).fillingSince !== undefined) {
     throw new StandingError(
       'a restore or a copy into this store has not ended: run it again with --force',
     );
   }
+}
+
+/** The same for who fills it again. @throws StandingError when a later version wrote the store */
+export function admitUnfinished(found: unknown, known: number): void {
+  if (found !== undefined) needKnown(z.looseObject(standing.shape).parse(found).schema, known);
 }
 
 /** @throws StandingError when a later version wrote the store */
