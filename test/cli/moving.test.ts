@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { erasureKey } from '../../src/domain/ids.ts';
 import { describeWithMongo, testDatabase } from '../support/mongo.ts';
+import type { TestDatabase } from '../support/mongo.ts';
 import { makeFolder, removeFoldersAfterwards } from '../store/sqliteFolder.ts';
 import { startClass } from '../store/wholeStores.ts';
 import type { Class } from '../store/wholeStores.ts';
@@ -53,6 +54,13 @@ function elan(args: readonly string[], env: Readonly<Record<string, string>> = {
 const countsIn = (text: string): readonly string[] =>
   text.split('\n').filter((line) => /^\w+ +\d+ {2}[0-9a-f]{16}$/.test(line));
 
+async function anAttempt() {
+  const { attempts } = own.app.services.store.school(own.school);
+  const [attempt] = (await attempts.find('byPlacement', { eq: [own.placement], limit: 1 })).docs;
+  if (attempt === undefined) throw new Error('an attempt');
+  return attempt;
+}
+
 describe('backup and restore', () => {
   test('print the same counts and checksums, and what the erasure list kept out', async () => {
     const made = await elan(['backup', '--to', file]);
@@ -92,13 +100,6 @@ describe('backup and restore', () => {
     const list = await elan(['restore', '--from', file, '--erasures', bad]);
     expect(list.problems).toMatch(/^error: line 1 of \S+ is not of an erasure list$/);
   });
-
-  async function anAttempt() {
-    const { attempts } = own.app.services.store.school(own.school);
-    const [attempt] = (await attempts.find('byPlacement', { eq: [own.placement], limit: 1 })).docs;
-    if (attempt === undefined) throw new Error('an attempt');
-    return attempt;
-  }
 });
 
 describe('migrate', () => {
@@ -110,7 +111,10 @@ describe('migrate', () => {
 
 describe('copy', () => {
   test.each([
-    [['--from', 'embedded', '--to', 'mongodb'], 'MONGODB_URI is not set: there is no MongoDB to use'],
+    [
+      ['--from', 'embedded', '--to', 'mongodb'],
+      'MONGODB_URI is not set: there is no MongoDB to use',
+    ],
     [['--from', 'embedded', '--to', 'embedded'], '--from and --to are the same store'],
     [['--from', 'files', '--to', 'mongodb'], '--from and --to take “embedded” or “mongodb”'],
   ])('%j says in one line what is wrong', async (args, line) => {
@@ -118,13 +122,11 @@ describe('copy', () => {
   });
 
   describeWithMongo('to MongoDB', () => {
-    const database = () => testDatabase('cli-copy');
-    let drop: () => Promise<void> = () => Promise.resolve();
-    afterAll(() => drop());
+    let there: TestDatabase;
+    afterAll(() => there.drop());
 
     test('copies one school, then compares both sides', async () => {
-      const there = database();
-      drop = there.drop;
+      there = testDatabase('cli-copy');
       const args = ['copy', '--from', 'embedded', '--to', 'mongodb', '--school', own.school];
       const copied = await elan(args, { MONGODB_URI: there.uri });
       expect(copied).toMatchObject({ code: 0, problems: '' });

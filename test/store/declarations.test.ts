@@ -82,7 +82,10 @@ describe('the collections of the product', () => {
   const people = Object.entries<Declaration>(schoolCollections).filter(
     ([name, { retention }]) => retention !== 'kept' && name !== 'persons',
   );
-  test.each(people)('%s name their person, so that a restore can leave out who was erased', (_name, { schema: of }) => {
-    expect(Object.keys(of.shape)).toContain('personId');
-  });
+  test.each(people)(
+    '%s name their person, so that a restore can leave out who was erased',
+    (_name, { schema: of }) => {
+      expect(Object.keys(of.shape)).toContain('personId');
+    },
+  );
 });

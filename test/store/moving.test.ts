@@ -73,12 +73,27 @@ async function expectWhole(whole: WholeStore): Promise<void> {
   expect(await store.counters.next(`alias:${school}`)).toBe(highest + 1);
 }
 
+const schoolMeanwhile = (at: number) => ({
+  _id: schoolId.parse(`meanwhile-${at}`),
+  name: `meanwhile ${at}`,
+  country: 'FR' as const,
+  calendar: { timeZone: 'Europe/Paris', schoolDays: [1], closed: [] },
+  createdAt: 1,
+});
+
 describe('a backup', () => {
   test('is readable by its owner only and holds no session, no link and no secret in clear', async () => {
     expect(statSync(file).mode & 0o077).toBe(0);
     const text = gunzipSync(readFileSync(file)).toString();
     expect(Object.keys(written)).toEqual(
-      expect.arrayContaining(['attempts', 'persons', 'courseRows', 'toolKeys', 'files', 'counters']),
+      expect.arrayContaining([
+        'attempts',
+        'persons',
+        'courseRows',
+        'toolKeys',
+        'files',
+        'counters',
+      ]),
     );
     expect(Object.keys(written).filter((name) => /session|link|launch/i.test(name))).toEqual([]);
     expect(text).not.toContain('PRIVATE KEY');
@@ -88,29 +103,26 @@ describe('a backup', () => {
 
   test('is as the store was at one moment, whatever is written while it is made', async () => {
     const { store } = own.app.services;
-    const school = (at: number) => ({
-      _id: schoolId.parse(`meanwhile-${at}`),
-      name: `meanwhile ${at}`,
-      country: 'FR' as const,
-      calendar: { timeZone: 'Europe/Paris', schoolDays: [1], closed: [] },
-      createdAt: 1,
-    });
-    await store.schools.insert(school(0));
+    await store.schools.insert(schoolMeanwhile(0));
     const ids = Array.from({ length: 100 }, (_, at) => at + 1);
     const [tally] = await Promise.all([
       tallyOf(own.whole),
       (async () => {
         for (const at of ids) {
-          await store.schools.insert(school(at));
-          await store.schools.delete(school(at - 1)._id);
+          await store.schools.insert(schoolMeanwhile(at));
+          await store.schools.delete(schoolMeanwhile(at - 1)._id);
         }
       })(),
     ]);
     // At each moment one or two of them were there.
     expect([2, 3]).toContain(tally['schools']?.count);
-    for (const at of [0, ...ids]) await store.schools.delete(school(at)._id);
+    for (const at of [0, ...ids]) await store.schools.delete(schoolMeanwhile(at)._id);
   });
 });
+
+/** No pattern: it would go through a line of a file once for each of its characters. */
+const withoutLastLine = (text: string): string =>
+  text.slice(0, text.lastIndexOf('\n', -2 + text.length) + 1);
 
 describe('a restore on the embedded engine', () => {
   test('brings everything back as it was', async () => {
@@ -132,7 +144,9 @@ describe('a restore on the embedded engine', () => {
       createdAt: 1,
     };
     await schools.insert(other);
-    await expect(restore(whole, ask())).rejects.toThrow('the store is not empty: nothing was written');
+    await expect(restore(whole, ask())).rejects.toThrow(
+      'the store is not empty: nothing was written',
+    );
     expect(await schools.get(other._id)).toMatchObject({ name: other.name });
     await restore(whole, ask({ force: true }));
     expect(await schools.get(other._id)).toBeUndefined();
@@ -143,9 +157,15 @@ describe('a restore on the embedded engine', () => {
     ['cut in the middle', (bytes) => bytes.subarray(0, bytes.length / 2)],
     ['without its last bytes', (bytes) => bytes.subarray(0, bytes.length - 9)],
     ['with one byte changed', (bytes) => flip(bytes, bytes.length / 2)],
-    ['without its last line', (bytes) => edit(bytes, (text) => text.replace(/[^\n]*\n$/, ''))],
-    ['with an answer changed', (bytes) => edit(bytes, (text) => text.replace('"alias":1', '"alias":9'))],
-    ['with a line left out', (bytes) => edit(bytes, (text) => text.replace(/\n\{"c":"persons"[^\n]*/, ''))],
+    ['without its last line', (bytes) => edit(bytes, withoutLastLine)],
+    [
+      'with an answer changed',
+      (bytes) => edit(bytes, (text) => text.replace('"alias":1', '"alias":9')),
+    ],
+    [
+      'with a line left out',
+      (bytes) => edit(bytes, (text) => text.replace(/\n\{"c":"persons"[^\n]*/, '')),
+    ],
     ['with a line more', (bytes) => edit(bytes, (text) => `${text}{"n":"x","v":1}\n`)],
     ['that is another program’s', () => Buffer.from('a letter')],
     ['that is empty', () => Buffer.alloc(0)],
@@ -155,7 +175,9 @@ describe('a restore on the embedded engine', () => {
     await restore(whole, ask());
     const bad = named(`bad-${name.replaceAll(/\W/g, '')}`);
     writeFileSync(bad, damage(readFileSync(file)));
-    await expect(restore(whole, ask({ from: bad, force: true }))).rejects.toThrow(DamagedBackupError);
+    await expect(restore(whole, ask({ from: bad, force: true }))).rejects.toThrow(
+      DamagedBackupError,
+    );
     expect(await tallyOf(whole)).toEqual(written);
   });
 
@@ -191,55 +213,58 @@ describe('a restore on the embedded engine', () => {
   });
 });
 
+/** One of the two students, as the app has them. */
+async function aStudent() {
+  const attempts = await own.app.services.store
+    .school(own.school)
+    .attempts.find('byPlacement', { eq: [own.placement], limit: 5 });
+  const [attempt] = attempts.docs;
+  if (attempt === undefined) throw new Error('an attempt');
+  return attempt;
+}
+
+async function dump({ engine }: WholeStore) {
+  const snapshot = await engine.snapshot();
+  const rows: unknown[] = [];
+  for (const name of ['persons', 'identities', 'attempts', 'enrolments', 'courseRows'])
+    for await (const page of snapshot.documents(name)) rows.push(...page);
+  await snapshot.close();
+  return rows;
+}
+
+async function restoredWithout(erasedAt: number, apart: boolean) {
+  const whole = await open(emptyFolder());
+  const { identityId, personId } = await aStudent();
+  const erasure = { _id: erasureKey(identityId), erasedAt };
+  if (!apart) await whole.store.erasures.insert(erasure);
+  const done = await restore(whole, ask({ erasures: apart ? [erasure] : [] }));
+  const text = JSON.stringify(await dump(whole));
+  return { whole, done, text, identityId, personId };
+}
+
 describe('the erasure list', () => {
-  /** One of the two students, as the app has them. */
-  async function aStudent() {
-    const attempts = await own.app.services.store
-      .school(own.school)
-      .attempts.find('byPlacement', { eq: [own.placement], limit: 5 });
-    const [attempt] = attempts.docs;
-    if (attempt === undefined) throw new Error('an attempt');
-    return attempt;
-  }
-
-  async function restoredWithout(erasedAt: number, apart: boolean) {
-    const whole = await open(emptyFolder());
-    const { identityId, personId } = await aStudent();
-    const erasure = { _id: erasureKey(identityId), erasedAt };
-    if (!apart) await whole.store.erasures.insert(erasure);
-    const done = await restore(whole, ask({ erasures: apart ? [erasure] : [] }));
-    const text = JSON.stringify(await dump(whole));
-    return { whole, done, text, identityId, personId };
-  }
-
-  async function dump({ engine }: WholeStore) {
-    const snapshot = await engine.snapshot();
-    const rows: unknown[] = [];
-    for (const name of ['persons', 'identities', 'attempts', 'enrolments', 'courseRows'])
-      for await (const page of snapshot.documents(name)) rows.push(...page);
-    await snapshot.close();
-    return rows;
-  }
-
   test.each([
     ['in the store', false],
     ['kept apart', true],
-  ])('%s keeps out a person who was erased since, and what belongs to them', async (_name, apart) => {
-    const found = await restoredWithout(own.app.clock.now(), apart);
-    expect(Object.fromEntries(found.done.erased)).toEqual({
-      persons: 1,
-      identities: 1,
-      attempts: 1,
-      enrolments: 1,
-      courseRows: 1,
-    });
-    expect(found.text).not.toContain(found.identityId);
-    expect(found.text).not.toContain(found.personId);
-    expect((await tallyOf(found.whole))['attempts']?.count).toBe(1);
-    // It stays, for the next time.
-    const again = await restore(found.whole, ask({ force: true }));
-    expect(again.erased.get('persons')).toBe(1);
-  });
+  ])(
+    '%s keeps out a person who was erased since, and what belongs to them',
+    async (_name, apart) => {
+      const found = await restoredWithout(own.app.clock.now(), apart);
+      expect(Object.fromEntries(found.done.erased)).toEqual({
+        persons: 1,
+        identities: 1,
+        attempts: 1,
+        enrolments: 1,
+        courseRows: 1,
+      });
+      expect(found.text).not.toContain(found.identityId);
+      expect(found.text).not.toContain(found.personId);
+      expect((await tallyOf(found.whole))['attempts']?.count).toBe(1);
+      // It stays, for the next time.
+      const again = await restore(found.whole, ask({ force: true }));
+      expect(again.erased.get('persons')).toBe(1);
+    },
+  );
 
   test('lets a person in who came again after their erasure', async () => {
     const { done } = await restoredWithout(own.app.clock.now() - 1000, true);
@@ -279,14 +304,20 @@ describeWithMongo('with MongoDB', () => {
     const two = await copy({ from: there, to: back }, { force: false, now });
     expect(two.target).toEqual(written);
     await expectWhole(back);
-    await expect(copy({ from: there, to: back }, { force: false, now })).rejects.toThrow('not empty');
+    await expect(copy({ from: there, to: back }, { force: false, now })).rejects.toThrow(
+      'not empty',
+    );
   });
 
   test('one school goes with what it needs, beside others; not twice', async () => {
     const there = await open(emptyDatabase());
     const { now } = own.app.clock;
     const { schools } = there.store;
-    const other = { _id: schoolId.parse('other'), name: 'Lycée d’ailleurs', country: 'QC' as const };
+    const other = {
+      _id: schoolId.parse('other'),
+      name: 'Lycée d’ailleurs',
+      country: 'QC' as const,
+    };
     const calendar = { timeZone: 'America/Montreal', schoolDays: [1], closed: [] };
     await schools.insert({ ...other, calendar, createdAt: 1 });
     const [platform] = (await own.whole.store.platforms.find('byIssuer', { limit: 1 })).docs;

@@ -71,8 +71,9 @@ export async function startClass(): Promise<Class> {
   const owner = await placements.get(placement);
   if (head === 'too-large' || owner === undefined) throw new Error('it fits');
   await blobs.keep(head.id, owner._id);
-  const [one] = (await attempts.find('byPlacement', { eq: [placementId.parse(placement)], limit: 1 }))
-    .docs;
+  const [one] = (
+    await attempts.find('byPlacement', { eq: [placementId.parse(placement)], limit: 1 })
+  ).docs;
   if (one === undefined) throw new Error('an attempt');
   await attempts.change(one._id, (own) => ({ ...own, nextDeliveryAt: 1 }));
   const lease = { partition: platform._id, now: app.clock.now(), leaseMs: 60_000 };
@@ -80,6 +81,7 @@ export async function startClass(): Promise<Class> {
   if (claimed?.doc._id !== one._id) throw new Error('it is due');
   const { dataDir, mongodbUri } = app.services.config;
   const whole = await openAt(app, { dataDir, mongodbUri });
+  await app.services.diagnostics.flush();
   const leaseUntil = claimed.until;
   return { app, whole, school: school._id, placement, blobId: head.id, leaseUntil };
 }

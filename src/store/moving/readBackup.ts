@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable, pipeline } from 'node:stream';
+import { types } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { DamagedBackupError, format, head, line } from './backupFormat.ts';
 import type { BackupHead, Line } from './backupFormat.ts';
@@ -141,7 +142,7 @@ async function* linesOf(path: string): AsyncGenerator<string, undefined> {
       yield* lines;
     }
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = types.isNativeError(cause) && 'code' in cause ? String(cause.code) : '';
     // Not there, or not readable: that is no damage.
     if (!code.startsWith('Z_')) throw cause;
     throw new DamagedBackupError(`${path} is damaged: it can’t be unpacked`, { cause });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Moved } from './records.ts';
 
-export interface Tallied {
+interface Tallied {
   readonly count: number;
   /** Sum of the SHA-256 of all records, 64 hexadecimal figures. */
   readonly digest: string;
@@ -29,10 +29,13 @@ export function createTally(): Counting {
     },
     read: () =>
       Object.fromEntries(
-        [...sums].map(([place, { count, sum }]) => [
-          place,
-          { count, digest: sum.toString(16).padStart(64, '0') },
-        ]),
+        // One order, so that two printed lists can be laid side by side.
+        [...sums]
+          .toSorted(([one], [two]) => (one < two ? -1 : 1))
+          .map(([place, { count, sum }]) => [
+            place,
+            { count, digest: sum.toString(16).padStart(64, '0') },
+          ]),
       ),
   };
 }
@@ -43,7 +46,7 @@ function placeOf(moved: Moved): string {
 }
 
 /** The same text for the same content: engines keep the names of a document in orders of their own. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([one], [two]) => (one < two ? -1 : 1)))

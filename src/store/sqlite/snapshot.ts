@@ -42,8 +42,7 @@ export function openSnapshot(
         yield page.map(({ id, value }) => ({ id: String(id), value: Number(value) }));
     },
     async *files() {
-      for await (const page of pages('blobs', 'size IS NOT NULL'))
-        yield page.map(toFileRow);
+      for await (const page of pages('blobs', 'size IS NOT NULL')) yield page.map(toFileRow);
     },
     content: async (of) => readFile({ read }, of),
     async close() {

@@ -41,7 +41,10 @@ const holdMs = 60_000;
  */
 export function admit(found: unknown, known: number): void {
   admitUnfinished(found, known);
-  if (found !== undefined && z.looseObject(standing.shape).parse(found).fillingSince !== undefined) {
+  if (
+    found !== undefined &&
+    z.looseObject(standing.shape).parse(found).fillingSince !== undefined
+  ) {
     throw new StandingError(
       'a restore or a copy into this store has not ended: run it again with --force',
     );
