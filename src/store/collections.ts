@@ -154,6 +154,8 @@ export const schoolCollections = {
   }),
   resendRuns: declare(resendRun, {
     retention: 'technical',
+    // It names students by their attempts only, out of reach of the erasure list; the teacher presses again.
+    stays: true,
     indexes: { byCourse: { fields: ['courseId', 'startedAt'] } },
     expires: 'expiresAt',
     queues: { resends: { due: 'nextAt', partition: 'platformId' } },
