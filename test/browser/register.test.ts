@@ -15,7 +15,8 @@ const newMoodle = ({ app }: Journeys): Promise<ListeningPlatform> =>
 
 /** By the one-time link that `npm run elan -- admin link` prints. */
 async function signIn({ app, browser }: Journeys, expected: RegExp[] = []): Promise<Person> {
-  const admin = await newPerson(browser, { expected });
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  const admin = await newPerson(browser, { expected, permissions });
   await admin.page.goto(`${app.url}${await makeAdminLink(app.services, 'Claire Dubois')}`);
   await admin.page.getByRole('button', { name: 'Ouvrir' }).click();
   return admin;
@@ -24,7 +25,9 @@ async function signIn({ app, browser }: Journeys, expected: RegExp[] = []): Prom
 async function makeInvitation(page: Page): Promise<string> {
   await page.getByRole('link', { name: 'Relier une plateforme' }).first().click();
   await page.getByRole('button', { name: 'Créer l’adresse d’inscription' }).click();
-  return (await page.locator('#adresse').textContent()) ?? '';
+  await page.getByRole('button', { name: 'Copier' }).click();
+  await page.getByText('Copié : Adresse à coller dans Moodle.').waitFor();
+  return page.evaluate<string>('navigator.clipboard.readText()');
 }
 
 interface Dialog {

@@ -191,19 +191,19 @@ describe('a platform entered by hand', () => {
   };
 
   test('is asked for what Moodle’s screens show, in their order', async () => {
-    const page = await (await signIn(app)).get('/admin/connect');
+    const shown = await (await signIn(app)).get('/admin/connect');
     const wordsOf = (part: string) =>
-      page
+      shown
         .$(part)
         .toArray()
-        .map((one) => page.$(one).text());
+        .map((one) => shown.$(one).text());
     expect(wordsOf('.el-more .el-copy strong')).toEqual([
       'URL de l’outil',
       'Jeu de clefs public',
       'URL d’initiation de connexion',
       'URIs de redirection',
     ]);
-    expect(page.$('.el-more [data-copy]')).toHaveLength(4);
+    expect(shown.$('.el-more [data-copy]')).toHaveLength(4);
     expect(wordsOf('form[action="/admin/connect"] label').slice(0, 6)).toEqual([
       'Identifiant de plateforme',
       'Identifiant de client',
