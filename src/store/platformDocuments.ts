@@ -21,6 +21,8 @@ export const platform = z.strictObject({
   frameOrigins: z.array(text).max(10),
   /** The administrator ticked « noms ». */
   namesAllowed: z.boolean(),
+  /** Names are no longer wanted: from then on a chore erases those that were kept, then takes this away. */
+  forgetNamesFrom: millis.optional(),
   /** What may be sent: Moodle wipes the grade on anything but FullyGraded (lti.md 2.3). */
   scorePolicy: z.enum(['final-only', 'every-progress']),
   /** From the launches: `moodle`, `canvas`, … */
