@@ -14,7 +14,7 @@ import {
 import type { Person } from '../support/journey.ts';
 import { doChallenge, goOn } from '../support/prepareByHand.ts';
 
-const newTab = 'L’activité continue dans un nouvel onglet';
+const newTab = 'Continuer dans un nouvel onglet';
 const noStorage = `if (location.hostname === 'localhost')
   Object.defineProperty(window, 'sessionStorage', {
     get() { throw new DOMException('blocked', 'SecurityError'); },

@@ -36,7 +36,7 @@ async function offerTheRest(form) {
     else if (section instanceof HTMLElement) section.hidden = true;
   });
   rest.classList.remove('el-late');
-  rest.focus();
+  document.querySelector('main')?.focus();
 }
 
 /** @param {HTMLFormElement} form @param {string} name @returns {HTMLInputElement} */

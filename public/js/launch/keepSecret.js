@@ -18,7 +18,10 @@ async function begin(page) {
   if (round !== '1') return goOn(page);
   if (await regainAccess()) return beginAgain(page);
   const shown = await offerAccess(page, (allowed) => (allowed ? beginAgain : goOn)(page));
-  if (!shown) goOn(page);
+  if (!shown) return goOn(page);
+  // It waits for the person now.
+  page.querySelector('[role=status]')?.remove();
+  document.querySelector('main')?.focus();
 }
 
 /** @param {HTMLElement} page */
