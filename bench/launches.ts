@@ -1,4 +1,5 @@
 /** Whole launches from outside: login, the platform's signed token, verification, session, first page. */
+import { gunzipSync } from 'node:zlib';
 import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
 import { send } from './http.ts';
 import type { Reply } from './http.ts';
@@ -25,7 +26,7 @@ export async function launch(target: Target, student: Student): Promise<Reply> {
   const form = { ...begun, target_link_uri: `${url}/lti/launch` };
   const login = await send(`${url}/lti/login`, { form, cookie: student.cookie });
   keepCookies(student, login);
-  const asked = new URL(placeOf(login));
+  const asked = new URL(login.status === 200 ? goOn(login) : placeOf(login));
   const signed = await platform.authorize(Object.fromEntries(asked.searchParams));
   if (!signed.ok) throw new Error('the platform refused');
   const launched = await send(`${url}/lti/launch`, {
@@ -39,6 +40,14 @@ export async function launch(target: Target, student: Student): Promise<Reply> {
   const page = await send(to.href, { cookie: student.cookie });
   if (page.status !== 200) throw new Error(`first page: ${page.status}`);
   return page;
+}
+
+/** Of the page that a browser without our cookie gets: its link to the platform. */
+function goOn({ headers, body }: Reply): string {
+  const html = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  const [, href] = /<a href="([^"]+)" data-go>/.exec(html.toString('utf8')) ?? [];
+  if (href === undefined) throw new Error('the login page leads nowhere');
+  return href.replaceAll('&amp;', '&');
 }
 
 /** Where it leads: 303, or the 302 of older applications. */

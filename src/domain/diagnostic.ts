@@ -21,7 +21,12 @@ export const noteKind = z.enum([
 ]);
 export type NoteKind = z.infer<typeof noteKind>;
 
-/** How the browser that ends a launch was known to be the one that began it (lti.md 2.1). */
+/**
+ * How the browser that ends a launch was known to be the one that began it (lti.md 2.1). `cookie`: ours
+ * came back in the platform's frame. `session-storage`, `platform-storage`: the login's own secret, kept
+ * by the frame or by the platform's page. `storage-access`: the cookie, after the person allowed it.
+ * `new-tab`: the cookie, in a tab of its own, where it is first-party.
+ */
 export const cookiePath = z.enum([
   'cookie',
   'session-storage',
@@ -29,6 +34,7 @@ export const cookiePath = z.enum([
   'storage-access',
   'new-tab',
 ]);
+export type CookiePath = z.infer<typeof cookiePath>;
 
 export const messageKind = z.enum([
   'resource-link',
@@ -70,7 +76,7 @@ export interface Note {
   readonly deployment?: string | undefined;
   /** How far the platform's clock is behind ours, from `iat`: negative = ahead. */
   readonly driftSeconds?: number | undefined;
-  readonly cookiePath?: z.infer<typeof cookiePath> | undefined;
+  readonly cookiePath?: CookiePath | undefined;
   readonly family?: string | undefined;
   readonly platformVersion?: string | undefined;
   readonly message?: z.infer<typeof messageKind> | undefined;

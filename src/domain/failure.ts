@@ -12,6 +12,7 @@ export const failureCodes = [
   'target-refused',
   'launch-expired',
   'launch-other-browser',
+  'launch-cookies-blocked',
   'launch-state-missing',
   'token-unreadable',
   'token-key-unknown',

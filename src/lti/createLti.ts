@@ -13,11 +13,9 @@ import { createInvitations } from './invitations.ts';
 import { register, updateRegistration } from './register.ts';
 import { completeLaunch } from './launch.ts';
 import { createLaunchAttempts } from './launchAttempts.ts';
-import type { LaunchAttempts } from './launchAttempts.ts';
 import type { Log } from './log.ts';
 import { startLogin } from './login.ts';
 import { openLtijs } from './ltijs/openLtijs.ts';
-import { moodleRelaunchUrl } from './moodleHint.ts';
 import { createOutbound } from './outbound.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { frameOriginsOf } from './platformUrls.ts';
@@ -28,7 +26,7 @@ import type { Registry } from './registry.ts';
 import { keyLifeMs, rotateKeys } from './rotateKeys.ts';
 import { sendScore } from './sendScore.ts';
 import { openToolKeys } from './toolKeys.ts';
-import type { Lti, PendingLaunch } from './types.ts';
+import type { Lti } from './types.ts';
 
 export interface LtiOptions {
   readonly store: Store;
@@ -70,7 +68,6 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
       return platform && checkPlatform({ outbound, toolKeys, now, note }, platform);
     },
     startLogin: (ask) => startLogin({ registry, attempts, publicUrl, note }, ask),
-    peekLaunch: (state) => peekLaunch({ registry, attempts }, state),
     completeLaunch: (ask) => completeLaunch({ ...options, registry, attempts, keys, note }, ask),
     async frameOrigins(id) {
       const platform = await registry.find(id);
@@ -129,20 +126,6 @@ function servicesOf(
 async function findActive(registry: Registry, id: PlatformId): Promise<Platform | undefined> {
   const platform = await registry.find(id);
   return platform && registry.problemOf(platform) === undefined ? platform : undefined;
-}
-
-async function peekLaunch(
-  deps: { readonly registry: Registry; readonly attempts: LaunchAttempts },
-  state: string,
-): Promise<PendingLaunch | undefined> {
-  const attempt = await deps.attempts.find(state);
-  const platform = attempt && (await deps.registry.find(attempt.platformId));
-  if (attempt === undefined || platform === undefined) return undefined;
-  const relaunchUrl = moodleRelaunchUrl(platform, attempt);
-  return {
-    frameOrigins: frameOriginsOf(platform),
-    ...(relaunchUrl === undefined ? {} : { relaunchUrl }),
-  };
 }
 
 /** Platforms see who calls: `Elan/0.1.0 (+https://elan.example)`. */

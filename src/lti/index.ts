@@ -6,5 +6,6 @@ export type { Invitations } from './invitations.ts';
 export { createRegistry } from './registry.ts';
 export { publishedBeforeMs, rotateKeys } from './rotateKeys.ts';
 export type * from './lineItemTypes.ts';
+export type * from './loginTypes.ts';
 export type * from './registrationTypes.ts';
 export type * from './types.ts';

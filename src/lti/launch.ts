@@ -1,12 +1,14 @@
 /** The platform's answer: everything is verified, then the launch attempt is taken (lti.md 0.3). */
 import { z } from 'zod';
-import type { TakeNote } from '../domain/diagnostic.ts';
+import type { CookiePath, TakeNote } from '../domain/diagnostic.ts';
 import type { Deployment, LaunchAttempt, Platform, Store } from '../store/index.ts';
+import { bindingProblem, pendingLaunch } from './binding.ts';
 import type { Claims } from './claims.ts';
 import { pendingDeployment, recordDeployment } from './deployments.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
 import type { Log } from './log.ts';
 import { launchNote, refusalNote } from './notes.ts';
+import type { PendingLaunch } from './loginTypes.ts';
 import type { PlatformKeys } from './platformKeys.ts';
 import { kindOf, readLaunch } from './readLaunch.ts';
 import { refuse } from './refusal.ts';
@@ -36,23 +38,25 @@ export interface LaunchDeps {
 interface Answered {
   readonly params: unknown;
   readonly bindingSecret: string | undefined;
+  readonly cookiePath?: CookiePath;
+  readonly canAsk?: boolean;
   readonly reference?: string;
 }
 
 /** Accepted or refused, it leaves one line in the log and one row for the administrator (lti.md 0.11). */
 export async function completeLaunch(deps: LaunchDeps, asked: Answered): Promise<Launch | Refused> {
-  const { platform, seen, result } = await judge(deps, asked);
+  const { cookiePath = 'cookie' } = asked;
+  const { platform, seen, pending, result } = await judge(deps, { ...asked, cookiePath });
   const { driftSeconds } = seen ?? {};
   const more = { deployment: seen?.claims.deployment, reference: asked.reference };
   if ('code' in result) {
+    if (asked.canAsk && pending !== undefined) return { ...refuse(result, platform), pending };
     deps.note({ driftSeconds, ...refusalNote('launch', result, platform), ...more });
     return refuse(result, platform);
   }
-  deps.note({ driftSeconds, ...launchNote(result, seen?.claims), ...more });
-  deps.log.info(
-    { platform: result.platformId, kind: result.kind, driftSeconds },
-    'launch accepted',
-  );
+  deps.note({ driftSeconds, cookiePath, ...launchNote(result, seen?.claims), ...more });
+  const { platformId, kind } = result;
+  deps.log.info({ platform: platformId, kind, cookiePath, driftSeconds }, 'launch accepted');
   if (platform !== undefined && result.platformFamily !== undefined)
     await deps.registry.rememberFamily(platform, result.platformFamily);
   return result;
@@ -66,6 +70,8 @@ interface Judged {
     /** How far the platform's clock is behind ours, travel included. */
     readonly driftSeconds: number;
   };
+  /** Of a login that is not known to be this browser's. */
+  readonly pending?: PendingLaunch;
   readonly result: Launch | Problem;
 }
 
@@ -73,7 +79,10 @@ interface Judged {
  * The attempt is read first and taken last: a wrong browser, a wrong token or a refusal does not
  * burn the launch of the right one. Among answers that pass every check, `take` lets one through.
  */
-async function judge(deps: LaunchDeps, { params, bindingSecret }: Answered): Promise<Judged> {
+async function judge(
+  deps: LaunchDeps,
+  { params, bindingSecret, cookiePath }: Answered & { readonly cookiePath: CookiePath },
+): Promise<Judged> {
   const { state, id_token: token = '', error } = launchParams.parse(params);
   const attempt = state === undefined ? undefined : await deps.attempts.find(state);
   const platform = attempt && (await deps.registry.find(attempt.platformId));
@@ -83,7 +92,10 @@ async function judge(deps: LaunchDeps, { params, bindingSecret }: Answered): Pro
     return { result: { code: 'launch-state-missing', reason: 'launch without state' } };
   if (attempt === undefined || platform === undefined)
     return { result: { code: 'launch-expired', reason: 'H-03 attempt unknown, expired or taken' } };
-  const problem = bindingProblem(attempt, bindingSecret) ?? deps.registry.problemOf(platform);
+  const unbound = bindingProblem(attempt, bindingSecret, cookiePath);
+  if (unbound !== undefined)
+    return { platform, result: unbound, pending: pendingLaunch(platform, attempt) };
+  const problem = deps.registry.problemOf(platform);
   if (problem !== undefined) return { platform, result: problem };
   const judged = await verifyAnswer(deps, { token, attempt, platform });
   if ('code' in judged.result || (await deps.attempts.take(attempt))) return judged;
@@ -107,12 +119,6 @@ function platformRefusal(error: string): Problem {
   const isKnown = platformErrors.has(error);
   const reason = `H-19 ${isKnown ? error : 'other error'}`;
   return { code: 'platform-refused-login', reason, about: isKnown ? error : 'other' };
-}
-
-function bindingProblem(attempt: LaunchAttempt, secret: string | undefined): Problem | undefined {
-  if (secret !== undefined && isSecret(secret, attempt.bindingHash)) return undefined;
-  const reason = secret === undefined ? 'no browser secret' : 'another browser';
-  return { code: 'launch-other-browser', reason: `H-06 ${reason}` };
 }
 
 interface Ask {

@@ -17,9 +17,14 @@ export interface LaunchAttempts {
   take(attempt: LaunchAttempt): Promise<boolean>;
 }
 
-type Login = Pick<LaunchAttempt, 'targetLinkUri' | 'deploymentHint' | 'moodleCmid'> & {
+type Login = Pick<
+  LaunchAttempt,
+  'targetLinkUri' | 'deploymentHint' | 'moodleCmid' | 'storageTarget'
+> & {
   readonly platformId: PlatformId;
   readonly bindingSecret: string;
+  /** Of this login only, for a browser that has not shown our cookie. */
+  readonly frameSecret: string | undefined;
 };
 
 export function createLaunchAttempts(store: Store, now: () => number): LaunchAttempts {
@@ -28,12 +33,13 @@ export function createLaunchAttempts(store: Store, now: () => number): LaunchAtt
   const isAlive = (attempt: LaunchAttempt | undefined) =>
     attempt !== undefined && attempt.expiresAt > now();
   return {
-    async begin({ bindingSecret, ...login }) {
+    async begin({ bindingSecret, frameSecret, ...login }) {
       const [state, nonce] = [newSecret(), newSecret()];
       const attempt = {
         _id: hashSecret(state),
         nonceHash: hashSecret(nonce),
         bindingHash: hashSecret(bindingSecret),
+        ...(frameSecret === undefined ? {} : { frameHash: hashSecret(frameSecret) }),
         ...login,
         expiresAt: now() + lifeMs,
       };

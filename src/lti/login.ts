@@ -3,15 +3,18 @@ import { z } from 'zod';
 import type { TakeNote } from '../domain/diagnostic.ts';
 import { platformKey } from '../domain/ids.ts';
 import type { Platform } from '../store/index.ts';
+import { platformStorage, storageTarget } from './binding.ts';
 import type { LaunchAttempts } from './launchAttempts.ts';
+import type { LoginAnswer } from './loginTypes.ts';
 import { readMoodleCmid } from './moodleHint.ts';
 import { publicHostOf, refusalNote } from './notes.ts';
 import { frameOriginsOf } from './platformUrls.ts';
 import { refuse } from './refusal.ts';
 import type { Problem } from './refusal.ts';
 import type { Registry } from './registry.ts';
+import { newSecret } from './secrets.ts';
 import { launchPath, ownTarget } from './target.ts';
-import type { LoginAnswer, Refused } from './types.ts';
+import type { Refused } from './types.ts';
 
 const text = z.string().min(1).max(2000);
 /** Some platforms send an empty field for what they don't have. */
@@ -25,6 +28,7 @@ const loginParams = z.object({
   lti_deployment_id: optional,
   /** Canvas puts a whole JWT here. */
   lti_message_hint: z.string().max(8000).optional(),
+  lti_storage_target: storageTarget,
 });
 type LoginParams = z.infer<typeof loginParams>;
 
@@ -39,6 +43,7 @@ interface Ask {
   readonly params: unknown;
   readonly bindingSecret: string;
   readonly reference?: string;
+  readonly cookieless?: boolean;
 }
 
 /** A login that goes on leaves no row: its launch will. */
@@ -71,9 +76,13 @@ async function begin(deps: Deps, ask: Ask): Promise<LoginAnswer | Stopped> {
     const elsewhere = { code: 'target-refused', reason: 'H-10 target of the login' } as const;
     return { problem: elsewhere, platform: chosen };
   }
+  const secret = ask.cookieless ? newSecret() : undefined;
+  const kept = secret === undefined ? undefined : params.lti_storage_target;
   const { state, nonce } = await deps.attempts.begin({
     platformId: chosen._id,
     bindingSecret: ask.bindingSecret,
+    frameSecret: secret,
+    storageTarget: kept,
     targetLinkUri: target,
     deploymentHint: params.lti_deployment_id,
     moodleCmid: readMoodleCmid(params.lti_message_hint),
@@ -83,8 +92,16 @@ async function begin(deps: Deps, ask: Ask): Promise<LoginAnswer | Stopped> {
     ok: true,
     redirectUrl: authorizationUrl(chosen, params, { state, nonce, redirectUri }),
     frameOrigins: frameOriginsOf(chosen),
+    ...(secret === undefined
+      ? {}
+      : { toKeep: { state, secret, again: sentOf(params), ...platformStorage(chosen, kept) } }),
   };
 }
+
+const sentOf = (params: LoginParams): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 
 /** Without a client id the issuer may have several registrations: the deployment decides, or nobody (H-27). */
 async function choosePlatform(

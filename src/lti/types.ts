@@ -1,5 +1,6 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
 import type { Held, ScoreOutcome } from '../domain/delivery.ts';
+import type { CookiePath } from '../domain/diagnostic.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
@@ -12,6 +13,7 @@ import type {
   LinkLineItem,
   WantedLineItem,
 } from './lineItemTypes.ts';
+import type { LoginAnswer, PendingLaunch } from './loginTypes.ts';
 
 export interface NewPlatform {
   readonly issuer: string;
@@ -67,21 +69,9 @@ export type Refused = {
   readonly reason: string;
   /** Known when the platform was found: who may frame the error page, and the way back. */
   readonly frameOrigins?: readonly string[];
+  /** Only where `canAsk` was said: the browser may still show that the login was its own. */
+  readonly pending?: PendingLaunch;
 };
-
-export interface LoginAnswer {
-  readonly ok: true;
-  /** The platform's authorization endpoint with its parameters. */
-  readonly redirectUrl: string;
-  readonly frameOrigins: readonly string[];
-}
-
-/** What is known of a launch before its attempt is taken: enough for the new-tab page. */
-export interface PendingLaunch {
-  readonly frameOrigins: readonly string[];
-  /** Where the browser can start the launch again at top level; absent when the platform has no such address. */
-  readonly relaunchUrl?: string;
-}
 
 export interface Launch {
   readonly ok: true;
@@ -251,14 +241,22 @@ export interface Lti {
     readonly bindingSecret: string;
     /** Of the request: the administrator finds the refusal by it. */
     readonly reference?: string;
+    /** The browser did not show that secret itself: it also gets one to keep without a cookie. */
+    readonly cookieless?: boolean;
   }): Promise<LoginAnswer | Refused>;
-  /** Reads, does not take, the attempt behind a state: for the page that offers a new tab. */
-  peekLaunch(state: string): Promise<PendingLaunch | undefined>;
   /** Verifies the answer of the platform and takes its launch attempt: one caller wins. */
   completeLaunch(ask: {
     readonly params: unknown;
+    /** The browser's, or the login's own when `cookiePath` is one of the two storages. */
     readonly bindingSecret: string | undefined;
     readonly reference?: string;
+    /** Where that secret came from; `cookie` when absent. */
+    readonly cookiePath?: CookiePath;
+    /**
+     * The page can still ask the browser for what it kept. Without the secret the launch is then not
+     * refused for good: no row is left, and the refusal has `pending`.
+     */
+    readonly canAsk?: boolean;
   }): Promise<Launch | Refused>;
   /** Origins that may frame a session's pages (model.md 8). */
   frameOrigins(id: PlatformId): Promise<readonly string[]>;

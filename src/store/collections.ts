@@ -70,7 +70,7 @@ export const globalCollections = {
   }),
   diagnostics: declare(watch.diagnostic, {
     retention: 'technical',
-    // Every filter of the administrator's page is one of them; a code decides the outcome.
+    // Every filter of the administrator's page is one of them; a code decides the outcome, a cookie’s way both.
     indexes: {
       byTime: { fields: ['at', '_id'] },
       byPlatform: { fields: ['platformId', 'at', '_id'] },
@@ -78,6 +78,8 @@ export const globalCollections = {
       byCode: { fields: ['code', 'at', '_id'] },
       byPlatformOutcome: { fields: ['platformId', 'outcome', 'at', '_id'] },
       byPlatformCode: { fields: ['platformId', 'code', 'at', '_id'] },
+      byCookiePath: { fields: ['cookiePath', 'at', '_id'] },
+      byPlatformCookiePath: { fields: ['platformId', 'cookiePath', 'at', '_id'] },
       byPlatformKind: { fields: ['platformId', 'kind', 'at', '_id'] },
     },
     expires: 'expiresAt',

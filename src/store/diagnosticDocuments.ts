@@ -26,7 +26,8 @@ export const diagnostic = z.strictObject({
   about: plain.optional(),
   deployment: plain.optional(),
   driftSeconds: z.number().int().optional(),
-  cookiePath: cookiePath.optional(),
+  /** `none`: no launch that was accepted. Never absent: it is looked for by an index. */
+  cookiePath: z.enum([...cookiePath.options, 'none']).default('none'),
   family: plain.optional(),
   platformVersion: plain.optional(),
   message: messageKind.optional(),

@@ -93,7 +93,7 @@ function createBudget() {
 }
 
 function rowOf({ reference = randomUUID(), ...note }: Note, now: number): Diagnostic {
-  const { code, platformId = noPlatform, missing } = note;
+  const { code, platformId = noPlatform, cookiePath = 'none', missing } = note;
   return {
     ...note,
     _id: reference,
@@ -103,6 +103,7 @@ function rowOf({ reference = randomUUID(), ...note }: Note, now: number): Diagno
     platformId,
     outcome: code === okCode ? 'accepted' : 'refused',
     code: plainText(code, 40),
+    cookiePath,
     about: plain(note.about),
     deployment: plain(note.deployment),
     family: plain(note.family),

@@ -60,6 +60,8 @@ export const session = z.strictObject({
   role,
   /** SHA-256 of the browser secret: the cookie must carry it. */
   browserHash: hash,
+  /** Opened without the cookie, which has not come back yet (decision 0010). */
+  cookieAwaited: z.boolean().optional(),
   locale: z.enum(['fr-FR', 'fr-CA', 'en']),
   returnUrl: text.optional(),
   openedAt: millis,

@@ -45,6 +45,10 @@ export const launchAttempt = z.strictObject({
   nonceHash: hash,
   /** SHA-256 of the browser's binding secret. */
   bindingHash: hash,
+  /** SHA-256 of the login's own secret, when the browser showed no cookie. */
+  frameHash: hash.optional(),
+  /** Frame of the platform that keeps that secret too (lti-cs-oidc v0p1). */
+  storageTarget: text.optional(),
   platformId: id.platformId,
   deploymentHint: text.optional(),
   targetLinkUri: text,

@@ -35,6 +35,7 @@ export const failures = {
   'target-refused': said(400),
   'launch-expired': said(401),
   'launch-other-browser': said(401),
+  'launch-cookies-blocked': said(401),
   'launch-state-missing': said(400),
   'token-unreadable': said(400),
   'token-key-unknown': said(401),

@@ -53,6 +53,7 @@ export function layoutModel(
     talk: student && !layout.hideTalk,
     tabs: stop ? [] : tabLinks(ctx, layout),
     scripts: page.scripts ?? [],
+    goesOnTo: page.goesOnTo ?? '',
     inSession,
     foot: inSession
       ? sessionFoot(ctx, layout)

@@ -4,6 +4,7 @@ import type { Platform, Session, Stored } from '../store/index.ts';
 import { readBrowserSecret } from './browserCookie.ts';
 import { defaultTimeZone } from './context.ts';
 import { AppError } from './errors.ts';
+import { destinationOf } from './fetchMetadata.ts';
 import { allowFrames } from './frames.ts';
 import type { WebNeeds } from './needs.ts';
 import { rememberSession, rememberVisit } from './requestState.ts';
@@ -21,11 +22,11 @@ export function sessionGate(needs: WebNeeds): RequestHandler {
     await frameFor(needs, res, session);
     rememberVisit(req, { locale: session.locale });
     checkPlatform(platform, session);
-    checkBrowser(req, session);
+    const shown = checkBrowser(req, session);
     rememberVisit(req, visitOf(session));
     const now = needs.now();
     if (isOver(session, now)) throw new AppError('session-expired');
-    await renewSession(needs, session, now);
+    await renewSession(needs, session, { now, shown });
     const school = await needs.recent.school(session.schoolId);
     const timeZone = school?.calendar.timeZone ?? defaultTimeZone;
     rememberSession(req, { session, base: `/s/${token}`, timeZone });
@@ -59,12 +60,17 @@ function checkPlatform(platform: Platform | undefined, session: Session): void {
   if (!open) throw new AppError('session-ended');
 }
 
-/** Somebody who was sent the address, or found it in a history, has another browser. */
-function checkBrowser(req: Request, session: Session): void {
+/**
+ * Somebody who was sent the address, or found it in a history, has another browser. Says whether our
+ * cookie came: a session that was opened without it stays in its frame until then (decision 0010).
+ */
+function checkBrowser(req: Request, session: Session): boolean {
   const secret = readBrowserSecret(req);
-  if (secret === undefined || sha256(secret) !== session.browserHash) {
-    throw new AppError('session-other-browser');
-  }
+  if (secret !== undefined && sha256(secret) === session.browserHash) return true;
+  const inItsFrame =
+    secret === undefined && session.cookieAwaited === true && destinationOf(req) === 'frame';
+  if (!inItsFrame) throw new AppError('session-other-browser');
+  return false;
 }
 
 const visitOf = ({ locale, returnUrl }: Session): Visit =>

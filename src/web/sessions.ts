@@ -55,14 +55,19 @@ export function isOver(session: Session, now: number): boolean {
   return now >= session.expiresAt - explainMs;
 }
 
-/** Slides the eight hours on, when the last time is long enough ago. */
+/**
+ * Slides the eight hours on, when the last time is long enough ago. `shown`: our cookie came with the
+ * request; a session that was opened without it needs it from now on.
+ */
 export async function renewSession(
   needs: Pick<WebNeeds, 'store'>,
   session: Stored<Session>,
-  now: number,
+  { now, shown }: { readonly now: number; readonly shown: boolean },
 ): Promise<void> {
   const expiresAt = now + idleMs + explainMs;
-  if (expiresAt - session.expiresAt < renewEveryMs) return;
+  const { cookieAwaited, ...held } = session;
+  const binds = shown && cookieAwaited === true;
+  if (!binds && expiresAt - session.expiresAt < renewEveryMs) return;
   // A conflict means that another request of this session did it.
-  await needs.store.sessions.replace({ ...session, expiresAt }, session.version);
+  await needs.store.sessions.replace({ ...(binds ? held : session), expiresAt }, session.version);
 }

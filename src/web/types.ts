@@ -61,6 +61,8 @@ export interface Page {
   readonly model: Readonly<Record<string, unknown>>;
   /** Forms and reading: `main.el-page--narrow`. */
   readonly narrow?: boolean;
+  /** Where a browser without scripts goes at once; those with scripts are led there by the page's own. */
+  readonly goesOnTo?: string;
   /** Modules of `public/js` this page uses: `['draft.js']`. */
   readonly scripts?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
+import { blockForeignCookies } from '../support/foreignCookies.ts';
 import {
   journeyMs,
   journeys,
@@ -8,7 +9,7 @@ import {
   openAs,
   openTab,
 } from '../support/journey.ts';
-import { doChallenge, goOn } from '../support/prepareByHand.ts';
+import { goOn } from '../support/prepareByHand.ts';
 
 const cookieName = '__Host-elan';
 
@@ -17,6 +18,7 @@ await journeys('the cookie of the tool in the frame of the ENT', (on) => {
     'belongs to the ENT it is framed by: what blocks cookies of other sites lets it come back',
     async () => {
       const student = await newPerson(on.browser);
+      await blockForeignCookies(student);
       await openAs(student, on.app, 'Élève assidu');
       await student.tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
       const cookies = await student.context.cookies();
@@ -35,26 +37,21 @@ await journeys('the cookie of the tool in the frame of the ENT', (on) => {
   );
 
   test(
-    'refused altogether, the activity goes on in a new tab',
+    'lost on the way, the launch is found by the frame’s own storage; come back, it is required',
     async () => {
-      const student = await newPerson(on.browser);
+      const student = await newPerson(on.browser, { expected: [/\b403\b/] });
       const { context, page, tool } = student;
-      // A browser that refuses it has lost it when the launch comes.
       await page.route('**/lti/launch', async (route) => {
         await context.clearCookies({ name: cookieName });
         await route.continue();
       });
       await openAs(student, on.app, 'Élève qui n’a rien préparé');
-      await tool
-        .getByRole('heading', { name: 'L’activité continue dans un nouvel onglet' })
-        .waitFor();
-      const [tab] = await Promise.all([
-        context.waitForEvent('page'),
-        tool.getByRole('link', { name: 'Ouvrir dans un nouvel onglet' }).click(),
-      ]);
-      await tab.waitForURL(`${on.app.url}/s/**`);
-      await doChallenge(tab);
-      await tab.getByRole('heading', { name: 'Un rayon bien tenu' }).waitFor();
+      await tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
+      await goOn(tool, 'À faire');
+      await tool.getByRole('heading', { name: 'Bonjour Inès Marchal' }).waitFor();
+      await context.clearCookies({ name: cookieName });
+      await tool.getByRole('link', { name: 'Mes données' }).first().click();
+      await tool.getByRole('heading', { name: 'ouverte dans un autre navigateur' }).waitFor();
       expect(student.problems).toEqual([]);
       await context.close();
     },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { journeyMs, journeys, newPerson, openAs } from '../support/journey.ts';
+import { journeyMs, journeys, newPerson, openAs, passLogin } from '../support/journey.ts';
 import {
   answerTheRest,
   beSure,
@@ -22,7 +22,7 @@ await journeys('a student whose browser runs no script', (on) => {
       const { page, tool } = student;
       await openAs(student, on.app, 'Élève qui n’a rien préparé');
       await page.getByRole('button', { name: 'Ouvrir l’activité' }).click();
-      await tool.getByRole('button', { name: 'Ouvrir l’activité' }).click();
+      await passLogin(tool);
 
       await doChallenge(tool);
       await readResource(tool);

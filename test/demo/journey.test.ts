@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwri
 import { who } from '../../src/demo/cast.ts';
 import { overrideGrade } from '../../src/demo/platform/gradebook.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { passLogin } from '../support/journey.ts';
 import { startWholeDemo } from './wholeDemo.ts';
 import type { WholeDemo } from './wholeDemo.ts';
 
@@ -71,8 +72,7 @@ describe('in a browser', () => {
       await page.goto(whole.demo.url);
       await page.getByRole('button', { name: 'Élève assidu' }).click();
       await page.getByRole('button', { name: 'Ouvrir l’activité' }).click();
-      const hop = frameOf(page).getByRole('button', { name: 'Ouvrir l’activité' });
-      await hop.click();
+      await passLogin(frameOf(page));
       await toolFrame(page);
       const tab = page.waitForEvent('popup');
       await page.getByRole('link', { name: 'Ouvrir dans un nouvel onglet' }).click();

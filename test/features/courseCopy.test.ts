@@ -32,10 +32,7 @@ const contextClaim = 'https://purl.imsglobal.org/spec/lti/claim/context';
 /** A launch from a copy of the course: other context and link, the same custom parameters. */
 async function launchCopy(personId: string, context: string) {
   const visitor = new Visitor(app);
-  const begun = await visitor.send('/lti/login', {
-    form: { ...app.platform.loginParams(personId, placed.linkId) },
-  });
-  const redirect = new URL(begun.headers.get('location') ?? '');
+  const redirect = await visitor.login(personId, placed.linkId);
   const nonce = redirect.searchParams.get('nonce') ?? '';
   const payload = app.platform.claims(personId, placed.linkId, nonce);
   const lti = 'https://purl.imsglobal.org/spec/lti/claim/';

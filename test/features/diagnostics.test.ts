@@ -14,7 +14,7 @@ import { prepare } from '../support/prepare.ts';
 import { until } from '../support/serverProcess.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
-import { Visitor } from '../support/visitor.ts';
+import { placeOf, Visitor } from '../support/visitor.ts';
 import type { Visited } from '../support/visitor.ts';
 
 let app: TestApp;
@@ -51,7 +51,7 @@ async function launchWith(
   const visitor = new Visitor(app);
   const form = { ...app.platform.loginParams(who.unprepared, '4'), ...login };
   const begun = await visitor.send('/lti/login', { form });
-  const asked = new URL(begun.headers.get('location') ?? '').searchParams;
+  const { searchParams: asked } = placeOf(begun);
   const claims = app.platform.claims(who.unprepared, '4', asked.get('nonce') ?? '');
   const id_token = await app.platform.sign({ ...claims, ...change }, sign);
   return visitor.finishLaunch({ state: asked.get('state') ?? '', id_token });
@@ -82,6 +82,7 @@ describe('a row is left by', () => {
       family: 'moodle',
       platformVersion: '2024100700',
       driftSeconds: 0,
+      cookiePath: 'cookie',
     });
     expect(row?.missing).toContain('email');
     expect(row?.missing).not.toContain('roster');
@@ -226,6 +227,14 @@ describe('the page of launches', () => {
     expect(await countOf(`code=HTTP-503&platform=${idOf()}`)).toBe(1);
     expect(await countOf(`code=KB-02&outcome=refused&platform=${idOf()}`)).toBe(1);
     expect(await countOf('code=KB-02&outcome=accepted')).toBe(0);
+    const byCookie = all.filter((row) => row.cookiePath === 'cookie');
+    expect(byCookie.length).toBeGreaterThan(0);
+    expect(await countOf('cookie=cookie')).toBe(byCookie.length);
+    expect(await countOf(`cookie=cookie&platform=${idOf()}&code=ok&outcome=accepted`)).toBe(
+      byCookie.length,
+    );
+    expect(await countOf('cookie=cookie&code=KB-02')).toBe(0);
+    expect(await countOf('cookie=new-tab&outcome=refused')).toBe(0);
     expect(await countOf('outcome=nonsense&period=&platform=&after=x')).toBe(all.length);
   });
 

@@ -5,7 +5,7 @@ import { beginAt, changedLaunch, changedToken, claim } from '../support/changedL
 import { placeSequence } from '../support/placed.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
-import { Visitor } from '../support/visitor.ts';
+import { placeOf, Visitor } from '../support/visitor.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -89,7 +89,7 @@ describe('H-28: a login', () => {
       method === 'GET'
         ? await visitor.send(`/lti/login?${new URLSearchParams(form)}`, {})
         : await visitor.send('/lti/login', { form });
-    const to = new URL(login.headers.get('location') ?? '');
+    const to = placeOf(login);
     expect(`${to.origin}${to.pathname}`).toBe(`${app.platform.issuer}/mod/lti/auth.php`);
     const answer = await app.platform.authorize(Object.fromEntries(to.searchParams));
     if (!answer.ok) throw new Error(answer.error);

@@ -15,9 +15,7 @@ export interface Begun {
 /** The login of a new browser, up to where it is sent to the platform. */
 export async function beginAt(app: App, personId: string, linkId = '4'): Promise<Begun> {
   const visitor = new Visitor(app);
-  const form = { ...app.platform.loginParams(personId, linkId) };
-  const login = await visitor.send('/lti/login', { form });
-  const asked = new URL(login.headers.get('location') ?? '').searchParams;
+  const { searchParams: asked } = await visitor.login(personId, linkId);
   return { visitor, state: asked.get('state') ?? '', nonce: asked.get('nonce') ?? '' };
 }
 

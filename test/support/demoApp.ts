@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -23,10 +24,17 @@ export interface DemoApp {
   readonly services: Services;
   readonly platform: SimulatedPlatform;
   readonly clock: TestClock;
+  /** Lines of the log, as JSON text. */
+  readonly logLines: string[];
   close(): Promise<void>;
 }
 
-export async function startDemoApp(): Promise<DemoApp> {
+export interface DemoAsk {
+  /** As if the browser did not know `Partitioned`: a frame of another site has no cookies at all then. */
+  readonly unpartitioned?: boolean;
+}
+
+export async function startDemoApp(ask: DemoAsk = {}): Promise<DemoApp> {
   const server = createServer();
   const url = `http://localhost:${await listen(server)}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'elan-demo-'));
@@ -38,8 +46,10 @@ export async function startDemoApp(): Promise<DemoApp> {
     RATE_LIMIT_FACTOR: '1000',
   });
   if (!read.ok) throw new Error(read.problems.join('\n'));
-  const log = pino({ level: 'silent' });
+  const logLines: string[] = [];
+  const log = pino({ level: 'info', base: null }, { write: (line) => void logLines.push(line) });
   const { services, onWake } = await buildServices({ config: read.config, log, now: clock.now });
+  if (ask.unpartitioned) server.on('request', (_req, res) => leavePartitionsOut(res));
   server.on('request', createApp(services));
   const demo = await startDemo({ ...services, publicUrl: url, port: 0 });
   const runner = startRunner({
@@ -55,6 +65,7 @@ export async function startDemoApp(): Promise<DemoApp> {
     services,
     platform: demo.platform,
     clock,
+    logLines,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -64,4 +75,16 @@ export async function startDemoApp(): Promise<DemoApp> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function leavePartitionsOut(res: ServerResponse): void {
+  const setHeader = res.setHeader.bind(res);
+  res.setHeader = (name, value) =>
+    setHeader(name, /^set-cookie$/i.test(name) ? withoutPartition(value) : value);
+}
+
+const cut = (line: string) => line.replace(/; Partitioned/i, '');
+
+function withoutPartition<V extends number | string | readonly string[]>(value: V) {
+  return Array.isArray(value) ? value.map(cut) : cut(String(value));
 }

@@ -9,7 +9,7 @@ import type {
 } from 'playwright-core';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { startDemoApp } from './demoApp.ts';
-import type { DemoApp } from './demoApp.ts';
+import type { DemoApp, DemoAsk } from './demoApp.ts';
 
 /** What a person waits for at most; a page takes some tens of milliseconds. */
 const patienceMs = 20_000;
@@ -72,12 +72,16 @@ export interface Journeys {
 }
 
 /** `describe` for journeys: a demonstration and a browser of its own for the whole file. */
-export async function journeys(name: string, tests: (on: Journeys) => void): Promise<void> {
+export async function journeys(
+  name: string,
+  tests: (on: Journeys) => void,
+  ask: DemoAsk = {},
+): Promise<void> {
   const open: { app?: DemoApp; browser?: Browser } = {};
   const suite = (await hasBrowser()) ? describe : describe.skip;
   suite(name, () => {
     beforeAll(async () => {
-      [open.app, open.browser] = await Promise.all([startDemoApp(), launchBrowser()]);
+      [open.app, open.browser] = await Promise.all([startDemoApp(ask), launchBrowser()]);
     }, 60_000);
     afterAll(async () => {
       await open.browser?.close();
@@ -117,6 +121,19 @@ export async function openActivity(
 ): Promise<void> {
   await context.addCookies([{ name: 'MoodleSession', value: ask.personId, url: app.entUrl }]);
   await page.goto(`${app.entUrl}/mod/lti/view.php?id=${ask.cmid}`);
+}
+
+/**
+ * Without scripts: the hop of the platform, behind the page of the login. That page goes on by itself; a
+ * frame that Playwright told too late not to run scripts has not read `noscript`, and its link is pressed.
+ */
+export async function passLogin(place: Pick<FrameLocator, 'getByRole' | 'locator'>): Promise<void> {
+  const login = place.getByRole('link', { name: 'Continuer' });
+  const hop = place.getByRole('button', { name: 'Ouvrir l’activité' });
+  await login.or(hop).waitFor();
+  const goesOn = await place.locator('noscript > meta').count();
+  if (goesOn === 0 && (await login.count()) > 0) await login.click();
+  await hop.click();
 }
 
 /** The same in a tab of its own, as Moodle's « nouvelle fenêtre »; done when the tool's page is there. */

@@ -1,4 +1,5 @@
 /** A browser that launches any tool step by step, with tokens changed on the way: ours, or the stock ltijs. */
+import { load } from 'cheerio';
 import type { Payload } from '../../src/demo/platform/claims.ts';
 import type { SignAsk } from '../../src/demo/platform/keys.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
@@ -20,19 +21,21 @@ export interface ProbeLogin {
 }
 
 const person = '3';
-const link = '4';
+const linkId = '4';
 
 export async function probeLogin(
   { url, platform }: Probed,
   change: Readonly<Record<string, string>> = {},
 ): Promise<ProbeLogin> {
-  const fields = { ...platform.loginParams(person, link), target_link_uri: `${url}/lti/launch` };
+  const fields = { ...platform.loginParams(person, linkId), target_link_uri: `${url}/lti/launch` };
   const answer = await fetch(`${url}/lti/login`, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams({ ...fields, ...change }),
   });
-  const to = new URL(answer.headers.get('location') ?? `${url}/refused`);
+  const page = load(await answer.clone().text());
+  const link = answer.headers.get('location') ?? page('a[data-go]').attr('href');
+  const to = new URL(link ?? `${url}/refused`);
   const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
   const said = (name: string): string => to.searchParams.get(name) ?? '';
   return { answer, to, state: said('state'), nonce: said('nonce'), cookie: cookies.join('; ') };
@@ -54,7 +57,7 @@ export async function probeToken(
   const target = {
     'https://purl.imsglobal.org/spec/lti/claim/target_link_uri': `${url}/lti/launch`,
   };
-  const payload = { ...platform.claims(person, link, login.nonce, wish), ...target };
+  const payload = { ...platform.claims(person, linkId, login.nonce, wish), ...target };
   const changed = typeof change === 'function' ? change(payload) : { ...payload, ...change };
   return platform.sign(changed, sign);
 }

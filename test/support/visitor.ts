@@ -42,14 +42,16 @@ export class Visitor {
     linkId = '1',
     wish: LaunchWish = {},
   ): Promise<Record<string, string>> {
-    const login = await this.send('/lti/login', {
-      form: { ...this.app.platform.loginParams(personId, linkId, wish) },
-    });
-    const to = login.headers.get('location');
-    if (to === null) throw new Error(`login refused: ${login.status} ${login.text}`);
-    const answer = await this.app.platform.authorize(Object.fromEntries(new URL(to).searchParams));
+    const to = await this.login(personId, linkId, wish);
+    const answer = await this.app.platform.authorize(Object.fromEntries(to.searchParams));
     if (!answer.ok) throw new Error(`platform refused: ${JSON.stringify(answer)}`);
     return { ...answer.fields };
+  }
+
+  /** Where the login leads. */
+  async login(personId: string, linkId: string, wish: LaunchWish = {}): Promise<URL> {
+    const form = { ...this.app.platform.loginParams(personId, linkId, wish) };
+    return placeOf(await this.send('/lti/login', { form }));
   }
 
   async finishLaunch(fields: Record<string, string>): Promise<Visited> {
@@ -123,6 +125,13 @@ export class Visitor {
     const path = `${next.pathname}${next.search}`;
     return this.follow(path, await this.send(path, {}), left - 1);
   }
+}
+
+/** Redirected at once, or by the page that a browser without our cookie gets. */
+export function placeOf(login: Visited): URL {
+  const to = login.headers.get('location') ?? login.$('a[data-go]').attr('href');
+  if (to === undefined) throw new Error(`login refused: ${login.status} ${login.text}`);
+  return new URL(to);
 }
 
 function encode(form: Form): URLSearchParams {

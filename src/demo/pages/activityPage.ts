@@ -1,10 +1,11 @@
 /** The page of an « Outil externe » activity: the tool in a frame, as Moodle's mod/lti/view.php. */
-import { beginLaunch } from '../platform/launches.ts';
+import { beginLaunch, storageFrame } from '../platform/launches.ts';
 import type { LoginParams } from '../platform/launches.ts';
 import type { PlatformLink, PlatformPerson, World } from '../platform/world.ts';
 import { entPage } from './entPage.ts';
 import { hiddenFields, html } from './html.ts';
-import { postPage } from './passage.ts';
+import type { Html } from './html.ts';
+import { bare, postPage } from './passage.ts';
 
 /** What the frame may use; named by origin, because the frame has no `src` (view.php:185). */
 const allowed = (toolUrl: string): string =>
@@ -58,6 +59,7 @@ function framePage(world: World, person: PlatformPerson, framed: Framed): string
     script: 'post.js',
     wide: true,
     body: html`
+      ${storageKeeper(world)}
       <div class="ent-activity-head">
         <h1>${title}</h1>
         ${
@@ -87,6 +89,27 @@ function framePage(world: World, person: PlatformPerson, framed: Framed): string
     `,
   });
 }
+
+/** What keeps data for the tool: this page, or a frame of it. */
+function storageKeeper(world: World): Html | false {
+  const { storage } = world.switches;
+  if (storage === 'none') return false;
+  return storage === 'page'
+    ? keeper(world)
+    : html`<iframe
+        name="${storageFrame}"
+        src="/mod/lti/storage.php"
+        title="Données gardées pour l’outil"
+        hidden
+      ></iframe>`;
+}
+
+const keeper = ({ toolUrl }: World): Html =>
+  html`<div data-keeps-for="${toolUrl}"></div>
+    <script type="module" src="/theme/storage.js"></script>`;
+
+/** The frame that keeps data for the tool. */
+export const storagePage = (world: World): string => bare('Données de l’outil', keeper(world));
 
 /** `launch.php`: the same login at top level, for browsers that keep cookies out of frames. */
 export function launchPage(

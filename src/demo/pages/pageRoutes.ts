@@ -7,7 +7,7 @@ import { overrideGrade } from '../platform/gradebook.ts';
 import { makeKey } from '../platform/keys.ts';
 import { currentPerson, isTeacher, logIn } from '../platform/session.ts';
 import type { PlatformLink, PlatformPerson, World } from '../platform/world.ts';
-import { activityPage, contentPage, launchPage } from './activityPage.ts';
+import { activityPage, contentPage, launchPage, storagePage } from './activityPage.ts';
 import { coursePage } from './coursePage.ts';
 import { gradeCells, gradebookPage } from './gradebookPage.ts';
 import { applyPanel } from './panel.ts';
@@ -181,6 +181,7 @@ export function pageRoutes(world: World): Router {
   router.get('/mod/lti/view.php', onLink(world, showActivity));
   router.get('/mod/lti/contentitem.php', onContent(world));
   router.get('/mod/lti/launch.php', onLink(world, launchPage));
+  router.get('/mod/lti/storage.php', (_req, res) => res.send(storagePage(world)));
   router.get('/mod/lti/return.php', (req, res) => res.send(returnPage(req.query)));
   router.use(formRoutes(world));
   return router;

@@ -31,6 +31,11 @@ const gradeSettings: readonly Choice[] = [
   ['sync-only', 'Noter'],
   ['none', 'Rien'],
 ];
+const storages: readonly Choice[] = [
+  ['none', 'Non, comme Moodle'],
+  ['page', 'Oui, dans la page du cours'],
+  ['frame', 'Oui, dans un cadre de cette page'],
+];
 const storedTimes: readonly Choice[] = [
   ['moodle-clock', 'Celle de Moodle (avant 4.5.6)'],
   ['score-timestamp', 'Celle de la note (ensuite)'],
@@ -59,7 +64,7 @@ const tick = (name: string, label: string, on: boolean): Html =>
   </p>`;
 
 function fields(switches: Switches): Html {
-  const { delayMs, down, clockDriftMs, grades, storedTime } = switches;
+  const { delayMs, down, clockDriftMs, grades, storage, storedTime } = switches;
   const answers = switches.answers.scores?.join(', ') ?? '';
   return html`
     ${select('delayMs', 'L’ENT répond à l’outil', { choices: delays, value: String(delayMs) })}
@@ -78,6 +83,7 @@ function fields(switches: Switches): Html {
     ${select('clockDriftMs', 'Horloge', { choices: drifts, value: String(clockDriftMs) })}
     ${select('grades', 'L’outil peut', { choices: gradeSettings, value: grades })}
     ${select('storedTime', 'Heure gardée avec une note', { choices: storedTimes, value: storedTime })}
+    ${select('storage', 'L’ENT garde des données pour l’outil', { choices: storages, value: storage })}
     ${tick('names', 'Donner les noms à l’outil', switches.names)}
     ${tick('emails', 'Donner les adresses de courriel à l’outil', switches.emails)}
     ${tick('rosterClaim', 'Donner la liste des participants à l’outil', switches.rosterClaim)}
@@ -118,6 +124,7 @@ const panelForm = z.object({
     .pipe(z.array(z.number().int().min(200).max(599)).max(20)),
   clockDriftMs: z.coerce.number().int().min(-3_600_000).max(3_600_000),
   grades: z.enum(['none', 'sync-only', 'sync-and-columns']),
+  storage: z.enum(['none', 'page', 'frame']),
   storedTime: z.enum(['moodle-clock', 'score-timestamp']),
   names: ticked,
   emails: ticked,

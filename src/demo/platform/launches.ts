@@ -13,7 +13,13 @@ export interface LoginParams {
   readonly lti_message_hint: string;
   readonly client_id: string;
   readonly lti_deployment_id: string;
+  /** Only where the switch gives this Moodle a platform storage. */
+  readonly lti_storage_target?: string;
 }
+
+/** Name of the frame that keeps data for the tool, when the page does not do it itself. */
+export const storageFrame = 'lti_storage';
+const storageTargets = { none: undefined, page: '_parent', frame: storageFrame };
 
 /** Launches that were begun and never finished go after this many others. */
 const launchesKept = 5000;
@@ -29,7 +35,9 @@ export function beginLaunch(
   world.launches.set(launchid, { personId, ...wish });
   const [oldest] = world.launches.size > launchesKept ? world.launches.keys() : [];
   if (oldest !== undefined) world.launches.delete(oldest);
+  const storage = storageTargets[world.switches.storage];
   return {
+    ...(storage === undefined ? {} : { lti_storage_target: storage }),
     iss: world.issuer,
     target_link_uri: link.url,
     login_hint: personId,

@@ -28,6 +28,11 @@ export interface Switches {
   rosterClaim: boolean;
   /** « IMS LTI Assignment and Grade Services »: none, for grade sync only, or with column management. */
   grades: 'none' | 'sync-only' | 'sync-and-columns';
+  /**
+   * Platform storage (lti-pm-s v0p1), which Moodle does not have: kept by the page around the tool, or
+   * by a frame of that page, as some platforms do.
+   */
+  storage: 'none' | 'page' | 'frame';
   /** Some installations answer 403 without a User-Agent. */
   refuseWithoutUserAgent: boolean;
   /** What a grade's stored time is: Moodle's clock (4.5.5 and before) or the score's timestamp (later). */
@@ -47,6 +52,7 @@ export const initialSwitches = (): Switches => ({
   emails: false,
   rosterClaim: true,
   grades: 'sync-and-columns',
+  storage: 'none',
   refuseWithoutUserAgent: false,
   storedTime: 'moodle-clock',
 });

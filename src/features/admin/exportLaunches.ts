@@ -65,7 +65,7 @@ function plainRow(row: Diagnostic, names: Listed['names']) {
     about,
     deployment,
     driftSeconds,
-    cookiePath: row.cookiePath,
+    cookiePath: row.cookiePath === 'none' ? undefined : row.cookiePath,
     family: row.family,
     platformVersion: row.platformVersion,
     message: row.message,

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../store/index.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
 import { detailLines, launchWords } from './launchWords.ts';
-import { outcomes, periods } from './listLaunches.ts';
+import { cookiePaths, outcomes, periods } from './listLaunches.ts';
 import type { LaunchFilter, LaunchList } from './listLaunches.ts';
 import type { AdminContext } from './withAdmin.ts';
 
@@ -28,6 +28,11 @@ export function launchesPage(ctx: AdminContext, list: LaunchList): Page {
         label: t(`diagnostics.outcomes.${value}`),
         chosen: value === filter.outcome,
       })),
+      cookies: cookiePaths.map((value) => ({
+        value,
+        label: t(`diagnostics.cookiePaths.${value}`),
+        chosen: value === filter.cookie,
+      })),
       periods: periods.map((value) => ({
         value,
         label: t(`diagnostics.periods.${value}`),
@@ -44,11 +49,12 @@ export function launchesPage(ctx: AdminContext, list: LaunchList): Page {
 
 type Query = Readonly<Record<string, string>>;
 
-const queryOf = ({ ref, platform, outcome, code, period }: LaunchFilter): Query => ({
+const queryOf = ({ ref, platform, outcome, code, cookie, period }: LaunchFilter): Query => ({
   ref,
   platform: platform ?? '',
   outcome: outcome ?? '',
   code,
+  cookie: cookie ?? '',
   period,
 });
 

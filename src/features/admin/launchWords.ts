@@ -75,7 +75,7 @@ export function detailLines(ctx: Context, row: Diagnostic): readonly string[] {
     role && t(`diagnostics.roles.${role}`),
     deployment && t('diagnostics.deployment', { deployment }),
     driftSeconds === undefined ? undefined : driftWords(ctx, driftSeconds),
-    cookiePath && t(`diagnostics.cookiePaths.${cookiePath}`),
+    cookiePath === 'none' ? undefined : t(`diagnostics.cookiePaths.${cookiePath}`),
     software === '' ? undefined : t('diagnostics.software', { software }),
     row.kind !== 'lost' && about ? t('diagnostics.about', { about }) : undefined,
     missing.length === 0

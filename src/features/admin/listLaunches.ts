@@ -1,6 +1,6 @@
 /** Rows of the diagnostics that an administrator asks for; each filter is a declared index. */
 import { z } from 'zod';
-import { okCode } from '../../domain/diagnostic.ts';
+import { cookiePath, okCode } from '../../domain/diagnostic.ts';
 import { platformId } from '../../domain/ids.ts';
 import type { PlatformId } from '../../domain/ids.ts';
 import { dayMs, hourMs } from '../../domain/time.ts';
@@ -9,6 +9,7 @@ import { isBadCursor } from '../../store/index.ts';
 import type { Diagnostic, Platform } from '../../store/index.ts';
 
 export const outcomes = ['accepted', 'refused'] as const;
+export const cookiePaths = cookiePath.options;
 export const periods = ['month', 'week', 'day', 'hour'] as const;
 
 const periodMs = { month: 30 * dayMs, week: 7 * dayMs, day: dayMs, hour: hourMs } as const;
@@ -22,6 +23,7 @@ const asked = z.object({
   platform: platformId.optional().catch(undefined),
   outcome: z.enum(outcomes).optional().catch(undefined),
   code: z.string().trim().max(40).transform(readCode).catch(''),
+  cookie: cookiePath.optional().catch(undefined),
   period: z.enum(periods).catch('month'),
   after: z.string().max(500).optional().catch(undefined),
 });
@@ -97,14 +99,20 @@ async function readPage(services: Services, filter: LaunchFilter, limit: number)
   }
 }
 
-/** A code decides its outcome: the two together need no index of their own. */
-function chooseIndex({ platform, outcome, code }: LaunchFilter) {
-  if (code !== '') {
-    if (outcome !== undefined && (code === okCode) !== (outcome === 'accepted')) return undefined;
+/** A code decides its outcome, a cookie’s way decides both: together they need no index of their own. */
+function chooseIndex({ platform, outcome, code, cookie }: LaunchFilter) {
+  const decided = cookie === undefined ? code : okCode;
+  if (code !== '' && code !== decided) return undefined;
+  if (decided !== '' && outcome !== undefined && (decided === okCode) !== (outcome === 'accepted'))
+    return undefined;
+  if (cookie !== undefined)
+    return platform === undefined
+      ? { index: 'byCookiePath', eq: [cookie] }
+      : { index: 'byPlatformCookiePath', eq: [platform, cookie] };
+  if (code !== '')
     return platform === undefined
       ? { index: 'byCode', eq: [code] }
       : { index: 'byPlatformCode', eq: [platform, code] };
-  }
   if (outcome !== undefined)
     return platform === undefined
       ? { index: 'byOutcome', eq: [outcome] }

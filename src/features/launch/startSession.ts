@@ -17,7 +17,12 @@ const ofLink: ReadonlySet<Launch['kind']> = new Set(['resource-link', 'submissio
 export async function startSession(
   services: Services,
   launch: Launch,
-  browser: { readonly secret: string; readonly languages: string | undefined },
+  browser: {
+    readonly secret: string;
+    /** It has not shown that secret yet. */
+    readonly cookieAwaited: boolean;
+    readonly languages: string | undefined;
+  },
 ): Promise<string> {
   const enrolled = await enrol(services, launch);
   const placement =
@@ -34,6 +39,7 @@ export async function startSession(
     personId: enrolled.personId,
     role: launch.role,
     browserHash: sha256(browser.secret),
+    ...(browser.cookieAwaited ? { cookieAwaited: true } : {}),
     locale: matchLocale([enrolled.ownLocale, launch.locale, browser.languages]),
     ...(enrolled.courseId === undefined ? {} : { courseId: enrolled.courseId }),
     ...(placement === undefined ? {} : { placementId: placement }),
