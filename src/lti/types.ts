@@ -1,5 +1,5 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
-import type { Held, ScoreOutcome } from '../domain/delivery.ts';
+import type { ActivityProgress, Held, ScoreOutcome } from '../domain/delivery.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
@@ -158,10 +158,11 @@ export interface ScoreToSend {
   readonly lineItem: string;
   /** The platform's user id. */
   readonly userId: string;
-  readonly scoreGiven: number;
+  /** Absent: progress alone; only where the platform keeps its grade then (`every-progress`). */
+  readonly scoreGiven?: number | undefined;
   readonly scoreMaximum: number;
   readonly comment: string;
-  readonly activityProgress: string;
+  readonly activityProgress: ActivityProgress;
   /** Epoch ms. */
   readonly timestamp: number;
   readonly startedAt?: number;
