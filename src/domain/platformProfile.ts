@@ -14,6 +14,8 @@ interface PlatformProfile {
   /** What a student calls it; absent: the platform's own name is shown. */
   readonly label?: string;
   readonly scorePolicy: ScorePolicy;
+  /** Anything but a final score empties the grade: nobody can choose to send progress there. */
+  readonly emptiesGrade?: boolean;
   /** Where a launch starts again at top level: Moodle's page of the activity, else nowhere we know. */
   readonly relaunch: 'course-module' | 'unknown';
   /**
@@ -33,7 +35,12 @@ const careful: PlatformProfile = {
   linkColumn: 'when-alone',
 };
 
-const moodle: PlatformProfile = { ...careful, label: 'Moodle', relaunch: 'course-module' };
+const moodle: PlatformProfile = {
+  ...careful,
+  label: 'Moodle',
+  emptiesGrade: true,
+  relaunch: 'course-module',
+};
 
 /** By `product_family_code`, in lower case. */
 const profiles = new Map<string, PlatformProfile>([
@@ -67,10 +74,11 @@ export function profileOf({ family }: { readonly family?: string | undefined }):
   return family === undefined ? moodle : (profiles.get(family.toLowerCase()) ?? careful);
 }
 
-/** The administrator's choice goes before the table. */
+/** The administrator's choice goes before the table, but never empties a grade. */
 export function scorePolicyOf(platform: {
   readonly family?: string | undefined;
   readonly scorePolicy?: ScorePolicy | undefined;
 }): ScorePolicy {
-  return platform.scorePolicy ?? profileOf(platform).scorePolicy;
+  const { emptiesGrade = false, scorePolicy } = profileOf(platform);
+  return emptiesGrade ? 'final-only' : (platform.scorePolicy ?? scorePolicy);
 }

@@ -86,7 +86,7 @@ function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Regist
 function adminWritesOf(
   deps: RegistryDeps,
   { platforms, deployments }: Caches,
-): Pick<Registry, 'addPending' | 'update' | 'enable' | 'allowNames' | 'setDeployment'> {
+): Pick<Registry, 'addPending' | 'update' | 'enable' | 'set' | 'setDeployment'> {
   const { store } = deps;
   return {
     addPending: (asked) => addPendingPlatform(deps, asked),
@@ -99,8 +99,8 @@ function adminWritesOf(
       await store.platforms.change(id, enabled);
       platforms.forget(id);
     },
-    async allowNames(id, namesAllowed) {
-      await store.platforms.change(id, (platform) => ({ ...platform, namesAllowed }));
+    async set(id, settings) {
+      await store.platforms.change(id, (platform) => ({ ...platform, ...settings }));
       platforms.forget(id);
     },
     async setDeployment(key, status) {

@@ -60,6 +60,8 @@ export const session = z.strictObject({
     })
     .optional(),
   role,
+  /** The platform did not say who it is: a visitor without any document. */
+  anonymous: z.boolean().optional(),
   /** SHA-256 of the browser secret: the cookie must carry it. */
   browserHash: hash,
   locale: z.enum(['fr-FR', 'fr-CA', 'en']),

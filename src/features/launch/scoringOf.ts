@@ -20,7 +20,7 @@ export function scoringOf(placement: Placement, at: At): Placement | undefined {
   const resourceLinkId = placement.resourceLinkId ?? launch.resourceLink?.id;
   // Scores that came about before, or went to a column that is gone, are planned anew.
   const hasMoved = lineItem !== undefined && lineItem !== placement.lineItem;
-  const isLookedFor = hasMoved || (lineItem === undefined && mustLook(placement, launch));
+  const isLookedFor = hasMoved || mustLook({ ...placement, lineItem }, launch);
   const isKnown =
     offeredAt === undefined &&
     placement.lineItem === lineItem &&
@@ -52,15 +52,19 @@ function lineItemOf({ lineItem }: Placement, launch: Launch): string | undefined
   return profileOf({ family }).linkColumn === 'when-alone' ? lineItem : undefined;
 }
 
+type Looked = Pick<Placement, 'grading' | 'columns' | 'columnsDueAt'> & {
+  readonly lineItem: string | undefined;
+};
+
 /** Once: afterwards the teacher reads what came of it, and a right that was given since is tried. */
-function mustLook({ grading, columns, columnsDueAt }: Placement, launch: Launch): boolean {
+function mustLook({ grading, lineItem, columns, columnsDueAt }: Looked, launch: Launch): boolean {
   const { lineItems, rights = [] } = launch.scores ?? {};
   if (columnsDueAt !== undefined || lineItems === undefined || launch.resourceLink === undefined)
     return false;
   const choice = gradingOf({ grading });
   if (choice === 'none') return false;
   const states = Object.values(columns ?? {});
-  const isFirst = choice === 'one' && columns?.[linkKey] === undefined;
+  const isFirst = choice === 'one' && lineItem === undefined && columns?.[linkKey] === undefined;
   const mayMake = rights.includes('make-line-items');
   return isFirst || (mayMake && states.some(({ problem }) => problem === 'no-right'));
 }

@@ -13,7 +13,7 @@ export function gradingLines({ t }: SessionContext, chosen: Grading, { perPhase 
     return {
       value,
       label: t(`columns.choice.${value}`),
-      hint: t(`columns.choice.${closed ? perPhase : `${value}Hint`}`),
+      hint: closed ? t(`columns.choice.${perPhase}`) : t(`columns.choice.${value}Hint`),
       chosen: value === chosen,
       closed,
     };
