@@ -91,6 +91,8 @@ export const person = z.strictObject({
   alias: z.number().int().positive(),
   /** Only if the platform sent it and the administrator allowed it. */
   name: z.string().max(200).optional(),
+  /** First launch as a teacher, in any course of the school. */
+  staffSince: millis.optional(),
   /** The person's own choices; they win over the launch. */
   preferences: z.strictObject({ locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional() }),
   createdAt: millis,

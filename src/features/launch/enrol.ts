@@ -87,6 +87,9 @@ async function ensurePerson(
   const { persons } = services.store.school(launch.schoolId);
   const known = await persons.get(id);
   const named = launch.name === undefined ? {} : { name: launch.name };
+  const now = services.now();
+  const isNewStaff = may(launch.role, 'read-class') && known?.staffSince === undefined;
+  const staff = isNewStaff ? { staffSince: now } : {};
   if (known === undefined) {
     await services.store.identities.insert({
       _id: identityId,
@@ -100,11 +103,12 @@ async function ensurePerson(
       platformId: launch.platformId,
       alias: await services.store.counters.next(`alias:${launch.schoolId}`),
       ...named,
+      ...staff,
       preferences: {},
-      createdAt: services.now(),
+      createdAt: now,
     });
-  } else if (known.name !== launch.name) {
-    await persons.change(id, ({ name: _gone, ...person }) => ({ ...person, ...named }));
+  } else if (known.name !== launch.name || isNewStaff) {
+    await persons.change(id, ({ name: _gone, ...person }) => ({ ...person, ...named, ...staff }));
   }
   return known?.preferences.locale;
 }
