@@ -60,9 +60,11 @@ function pauseModel(ctx: SessionContext, { course, placements }: ClassRead) {
   const concerned = placements.flatMap((placement) =>
     pausedColumns(course, placement).map((phase) => columnLabel(ctx, placement, phase)),
   );
+  const { participation } = course;
+  const isResting = participation !== undefined && isPaused(course, participation.lineItem);
   return {
     since: ctx.t('scores.pause.since', { when: ctx.format.dayAndTime(pause.since) }),
-    columns: concerned,
+    columns: [...concerned, ...(isResting ? [ctx.t('participation.label')] : [])],
     retrying: scoresResumeAt <= ctx.now,
   };
 }
