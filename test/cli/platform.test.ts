@@ -135,10 +135,10 @@ describe('platform disable', () => {
   });
 });
 
-describe('platform set', () => {
-  const set = (...options: string[]) =>
-    elan(['platform', 'set', '--issuer', issuer, '--client-id', 'set', ...options]);
+const set = (...options: string[]) =>
+  elan(['platform', 'set', '--issuer', issuer, '--client-id', 'set', ...options]);
 
+describe('platform set', () => {
   test('lets anonymous openings in, and sends progress to no platform that may be a Moodle', async () => {
     await elan(add('set'));
     expect(await set('--anonymous', 'on')).toMatchObject({ code: 0, problems: '' });

@@ -7,6 +7,7 @@ import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
 import { placeSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -70,6 +71,9 @@ describe('a platform that keeps the grade', () => {
       ['Submitted', 'FullyGraded', 100],
       ['Completed', 'FullyGraded', 100],
     ]);
+    // More work took no grade away: the score goes along with the progress.
+    const grades = [...lesson.app.platform.gradebook.grades.values()];
+    expect(grades).toMatchObject([{ rawGrade: 100, feedback: expect.stringContaining('Vérif') }]);
   });
 
   test('shows the teacher nothing to repair while only progress left', async () => {
@@ -82,13 +86,6 @@ describe('a platform that keeps the grade', () => {
     expect(page.$('tbody').text()).toContain('Rien à envoyer');
   });
 
-  test('has its grade after more work, as the score stays with the progress', async () => {
-    const lesson = await startLesson({ family: 'canvas', keepsGrade: true });
-    await live(lesson);
-    const grades = [...lesson.app.platform.gradebook.grades.values()];
-    expect(grades).toMatchObject([{ rawGrade: 100, feedback: expect.stringContaining('Vérif') }]);
-  });
-
   test('is told final scores only when the administrator says so', async () => {
     const lesson = await startLesson({ family: 'canvas', keepsGrade: true });
     await lesson.app.services.lti.platforms.set(lesson.platformId, { scorePolicy: 'final-only' });
@@ -98,25 +95,17 @@ describe('a platform that keeps the grade', () => {
 });
 
 describe('Moodle', () => {
-  test('is told final scores only: anything else would empty the grade', async () => {
+  test('is told final scores only: anything else would empty the grade; opening writes no attempt', async () => {
     const lesson = await startLesson({});
+    await lesson.student.launch(who.unprepared, lesson.placed.linkId);
+    const { schoolId } = await getSession(lesson.app, lesson.student);
+    const { attempts } = lesson.app.services.store.school(schoolId);
+    const page = await attempts.find('byPlacement', { eq: [lesson.placed.placement], limit: 1 });
+    expect(page.docs).toEqual([]);
     await live(lesson);
     expect(sentOf(lesson.app)).toEqual([
       ['Submitted', 'FullyGraded', 100],
       ['Completed', 'FullyGraded', 100],
     ]);
-  });
-
-  test('writes no attempt when an activity is opened', async () => {
-    const lesson = await startLesson({});
-    await lesson.student.launch(who.unprepared, lesson.placed.linkId);
-    const { store } = lesson.app.services;
-    const { docs } = await store.schools.find('byName', { limit: 1 });
-    const [school] = docs;
-    if (school === undefined) throw new Error('no school');
-    const page = await store
-      .school(school._id)
-      .attempts.find('byPlacement', { eq: [lesson.placed.placement], limit: 1 });
-    expect(page.docs).toEqual([]);
   });
 });

@@ -100,6 +100,8 @@ describe('one score per phase', () => {
     await prepare(lesson.student, lesson.placed);
     await work(lesson);
     expect(gradebook(lesson)).toEqual({ 'Premier arrivé, premier sorti\u00a0: avant': 100 });
+    const end = await lesson.student.get(`activity/${lesson.placed.placement}/phases/avant`);
+    expect(end.text).toContain('Avant la classe. Ta note : 100 sur 100');
     await prepare(lesson.student, { ...lesson.placed, phase: 'apres' });
     await work(lesson);
     expect(Object.values(gradebook(lesson))).toEqual([100, 100]);
@@ -109,15 +111,6 @@ describe('one score per phase', () => {
     const csv = await lesson.teacher.get(`participation.csv?placement=${lesson.placed.placement}`);
     expect(csv.body).toContain('Envoi, avant la classe;Envoi, après la classe');
     expect(csv.body).toMatch(/;Envoyée \(lundi 23 novembre[^;]*\);Envoyée \(/);
-  });
-
-  test('says to the student what each phase gave', async () => {
-    const lesson = await startLesson();
-    await choose(lesson, 'per-phase');
-    await work(lesson);
-    await prepare(lesson.student, lesson.placed);
-    const end = await lesson.student.get(`activity/${lesson.placed.placement}/phases/avant`);
-    expect(end.text).toContain('Avant la classe. Ta note : 100 sur 100');
   });
 
   test('that came about before its column waits and arrives, and so does work from before the choice', async () => {

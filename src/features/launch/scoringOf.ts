@@ -64,7 +64,10 @@ function mustLook({ grading, lineItem, columns, columnsDueAt }: Looked, launch: 
   const choice = gradingOf({ grading });
   if (choice === 'none') return false;
   const states = Object.values(columns ?? {});
-  const isFirst = choice === 'one' && lineItem === undefined && columns?.[linkKey] === undefined;
+  const isFirst =
+    choice === 'one'
+      ? lineItem === undefined && columns?.[linkKey] === undefined
+      : columns === undefined;
   const mayMake = rights.includes('make-line-items');
   return isFirst || (mayMake && states.some(({ problem }) => problem === 'no-right'));
 }
