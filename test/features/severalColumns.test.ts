@@ -123,6 +123,8 @@ describe('a platform that forbids one column (403)', () => {
     await work();
     expect(sent(403)).toHaveLength(1);
     expect(sent(200)).toHaveLength(1);
+    const listed = await it.teacher.get('participation');
+    expect(listed.text).toContain('Renvoyer la note non reçue');
     const [refused] = sent(403);
     const name = refused === 'phase-avant' ? 'avant' : 'après';
     const shown = await page();

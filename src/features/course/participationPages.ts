@@ -59,7 +59,7 @@ function activityModel(
 ) {
   if (participation === undefined)
     return { activity: undefined, columns: [], tiles: [], lines: [], missing: 0, total: 0 };
-  const { placement, counts, notYet } = participation;
+  const { placement, counts, missing, notYet } = participation;
   const isTold = (state: ShownSending) => state !== 'changed' || counts.changed > 0;
   const apart = { count: notYet, label: ctx.t('course.tile.notYet', { count: notYet }) };
   return {
@@ -73,7 +73,7 @@ function activityModel(
       ...(notYet === 0 ? [] : [apart]),
     ],
     lines: participation.lines.map((line) => lineModel(ctx, read, line)),
-    missing: counts.due + counts.refused,
+    missing,
     total: read.students.length,
   };
 }
