@@ -3,6 +3,13 @@ import { Command } from 'commander';
 import { makeLink } from './adminCommands.ts';
 import { rotateKeysNow } from './keyCommands.ts';
 import {
+  copyStore,
+  listErasures,
+  makeBackup,
+  migrateStore,
+  restoreBackup,
+} from './moveCommands.ts';
+import {
   addPlatform,
   disablePlatform,
   invitePlatform,
@@ -10,6 +17,7 @@ import {
   setPlatform,
 } from './platformCommands.ts';
 import { runCommand } from './runCommand.ts';
+import { runUpkeep } from './runUpkeep.ts';
 
 const program = new Command('elan').description('Élan from the command line').helpCommand(false);
 const admin = program.command('admin').description('administrators of this Élan');
@@ -73,5 +81,41 @@ program
   .command('rotate')
   .description('sign with the next key from now on; platforms know it already')
   .action(() => runCommand(rotateKeysNow));
+
+program
+  .command('backup')
+  .description('write everything into one file; also while the server runs')
+  .requiredOption('--to <file>', 'a file that is not there yet')
+  .action((options: unknown) => runUpkeep((upkeep) => makeBackup(upkeep, options)));
+
+program
+  .command('restore')
+  .description('fill an empty store from a backup, without those who were erased since')
+  .requiredOption('--from <file>', 'a file that backup wrote')
+  .option('--erasures <file>', 'an erasure list that was kept apart')
+  .option('--force', 'replace what is in the store; stop every node first')
+  .action((options: unknown) => runUpkeep((upkeep) => restoreBackup(upkeep, options)));
+
+program
+  .command('erasures')
+  .description('print the erasure list, to be kept apart from the backups')
+  .action(() => runUpkeep(listErasures));
+
+program
+  .command('copy')
+  .description(
+    'copy everything, or one school, from one engine to the other; stop every node first',
+  )
+  .requiredOption('--from <engine>', 'embedded (DATA_DIR) or mongodb (MONGODB_URI)')
+  .requiredOption('--to <engine>', 'the other one')
+  .option('--school <id>', 'one school and what it needs')
+  .option('--force', 'replace what is in the target')
+  .action((options: unknown) => runUpkeep((upkeep) => copyStore(upkeep, options)));
+
+program
+  .command('migrate')
+  .description('bring the documents up to this version; stop the nodes of the version before')
+  .option('--dry-run', 'count what would change')
+  .action((options: unknown) => runUpkeep((upkeep) => migrateStore(upkeep, options)));
 
 await program.parseAsync();

@@ -37,7 +37,7 @@ export async function disablePlatform({ platforms }: Work, options: unknown): Pr
   const disabled = await platforms.disable(issuer, clientId);
   const which = describe({ issuer, clientId });
   return disabled === 'disabled'
-    ? { ok: true, text: `${which} is disabled; its sessions end within 5 seconds` }
+    ? { ok: true, text: `${which} is disabled; its sessions are ended` }
     : { ok: false, text: `${which} is not registered` };
 }
 

@@ -20,8 +20,13 @@ export interface Done {
   readonly text: string;
 }
 
-export async function runCommand(command: (work: Work) => Promise<Done>): Promise<void> {
-  const { ok, text } = await attempt(command);
+export function runCommand(command: (work: Work) => Promise<Done>): Promise<void> {
+  return tell(() => attempt(() => withStore(command)));
+}
+
+/** One line, or several, and the exit code. */
+export async function tell(work: () => Promise<Done>): Promise<void> {
+  const { ok, text } = await work();
   if (ok) console.log(text);
   else {
     console.error(`error: ${text}`);
@@ -29,26 +34,30 @@ export async function runCommand(command: (work: Work) => Promise<Done>): Promis
   }
 }
 
-async function attempt(command: (work: Work) => Promise<Done>): Promise<Done> {
+export async function attempt(work: () => Promise<Done>): Promise<Done> {
+  try {
+    return await work();
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function withStore(command: (work: Work) => Promise<Done>): Promise<Done> {
   const read = readConfig(process.env);
   if (!read.ok) return { ok: false, text: read.problems.join('; ') };
   const { dataDir, mongodbUri, secrets, production, publicUrl } = read.config;
   const now = Date.now;
+  // What the store warns of is for the server's log.
+  const store = await openStore({ dataDir, mongodbUri, secrets, now, warn: () => undefined });
   try {
-    // What the store warns of is for the server's log.
-    const store = await openStore({ dataDir, mongodbUri, secrets, now, warn: () => undefined });
-    try {
-      return await command({
-        store,
-        platforms: createRegistry({ store, production, now }),
-        invitations: createInvitations({ store, publicUrl, now }),
-        publicUrl,
-        now,
-      });
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+    return await command({
+      store,
+      platforms: createRegistry({ store, production, now }),
+      invitations: createInvitations({ store, publicUrl, now }),
+      publicUrl,
+      now,
+    });
+  } finally {
+    await store.close();
   }
 }

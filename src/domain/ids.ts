@@ -68,6 +68,8 @@ export const identityKey = (platform: PlatformId, sub: string): IdentityId =>
   identityId.parse(hashKey('identity', platform, sub));
 export const personKey = (school: SchoolId, identity: IdentityId): PersonId =>
   personId.parse(hashKey('person', school, identity));
+/** What the erasure list keeps of an identity (model.md 9): the way back from it would be to try them all. */
+export const erasureKey = (identity: IdentityId): string => hashKey('erasure', identity);
 export const courseKey = (deployment: DeploymentKey, contextId: string): CourseId =>
   courseId.parse(hashKey('course', deployment, contextId));
 export const enrolmentKey = (course: CourseId, person: PersonId): EnrolmentId =>

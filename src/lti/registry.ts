@@ -53,13 +53,15 @@ export function createRegistry(deps: RegistryDeps): Registry {
   };
 }
 
-type Reads = 'find' | 'list' | 'ofIssuer' | 'deployedAs' | 'findDeployment' | 'problemOf';
+type Reads =
+  'find' | 'findNow' | 'list' | 'ofIssuer' | 'deployedAs' | 'findDeployment' | 'problemOf';
 
 function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Registry, Reads> {
   /** As they were read: a platform that changes is another object. */
   const sound = new WeakSet<Platform>();
   return {
     find: (id) => kept.platforms.through(id, () => store.platforms.get(id)),
+    findNow: (id) => kept.platforms.anew(id, () => store.platforms.get(id)),
     list: () => listPlatforms(store),
     ofIssuer: async (issuer) =>
       (await store.platforms.find('byIssuer', { eq: [issuer], limit: 20 })).docs,
@@ -126,19 +128,23 @@ interface Caches {
 
 interface Kept<D> {
   through(id: string, read: () => Promise<D | undefined>): Promise<D | undefined>;
+  /** Reads, whatever is kept, and keeps that. */
+  anew(id: string, read: () => Promise<D | undefined>): Promise<D | undefined>;
   forget(id: string): void;
 }
 
 /** A miss is not kept: what is added now is found at once. */
 function keepRecent<D>(now: () => number): Kept<D> {
   const recent = createRecent<D>(1000);
+  const anew: Kept<D>['anew'] = async (id, read) => {
+    const value = await read();
+    if (value !== undefined) return recent.set(id, value, now());
+    recent.forget(id);
+    return undefined;
+  };
   return {
-    async through(id, read) {
-      const known = recent.get(id, now());
-      if (known !== undefined) return known;
-      const value = await read();
-      return value === undefined ? undefined : recent.set(id, value, now());
-    },
+    anew,
+    through: async (id, read) => recent.get(id, now()) ?? (await anew(id, read)),
     forget: (id) => recent.forget(id),
   };
 }

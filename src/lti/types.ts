@@ -44,6 +44,8 @@ type PlatformSettings = Partial<
 export interface PlatformRegistry {
   /** From a cache at most 5 s old (model.md 8). */
   find(id: PlatformId): Promise<Platform | undefined>;
+  /** As it is in the store now: whether sessions are open does not wait for a cache, on any node. */
+  findNow(id: PlatformId): Promise<Platform | undefined>;
   list(): Promise<readonly Platform[]>;
   /** Active at once. `exists`: the registration is there already (its deployment is added if new). */
   add(platform: NewPlatform): Promise<'added' | 'exists' | { readonly problem: string }>;

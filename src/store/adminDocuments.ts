@@ -21,6 +21,14 @@ export const adminSession = z.strictObject({
   expiresAt: millis,
 });
 
+/** Somebody whose data was erased: what an older backup still has of them is dropped when it is restored. */
+export const erasure = z.strictObject({
+  /** `erasureKey` of the identity. */
+  _id: hash,
+  erasedAt: millis,
+});
+export type Erasure = z.infer<typeof erasure>;
+
 /** Lets one platform register itself, once (lti.md 2.2). */
 export const invitation = z.strictObject({
   /** SHA-256 of the token in the registration address. */

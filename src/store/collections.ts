@@ -7,6 +7,8 @@ import * as doc from './documents.ts';
 import * as trust from './platformDocuments.ts';
 import { participationState } from './participationDocuments.ts';
 import { resendRun } from './resendDocuments.ts';
+import { standingPlace } from './standingPlace.ts';
+import { standing } from './upkeep/standing.ts';
 
 function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'schema'>>(
   schema: S,
@@ -40,18 +42,26 @@ export const globalCollections = {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
+    stays: true,
   }),
-  sessions: declare(doc.session, { retention: 'technical', indexes: {}, expires: 'expiresAt' }),
+  sessions: declare(doc.session, {
+    retention: 'technical',
+    indexes: {},
+    expires: 'expiresAt',
+    stays: true,
+  }),
   placementBindings: declare(doc.placementBinding, { retention: 'kept', indexes: {} }),
   adminLinks: declare(admin.adminLink, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
+    stays: true,
   }),
   adminSessions: declare(admin.adminSession, {
     retention: 'technical',
     indexes: {},
     expires: 'expiresAt',
+    stays: true,
   }),
   invitations: declare(admin.invitation, {
     retention: 'technical',
@@ -87,6 +97,8 @@ export const globalCollections = {
     indexes: { bySlot: { fields: ['slot'], unique: true } },
     encrypted: ['privatePem'],
   }),
+  erasures: declare(admin.erasure, { retention: 'kept', indexes: {} }),
+  [standingPlace.collection]: declare(standing, { retention: 'kept', indexes: {}, stays: true }),
 };
 
 /** Reached only through `store.school(id)`: a query that crosses schools can't be written. */
@@ -143,6 +155,8 @@ export const schoolCollections = {
   }),
   resendRuns: declare(resendRun, {
     retention: 'technical',
+    // It names students by their attempts only, out of reach of the erasure list; the teacher presses again.
+    stays: true,
     indexes: { byCourse: { fields: ['courseId', 'startedAt'] } },
     expires: 'expiresAt',
     queues: { resends: { due: 'nextAt', partition: 'platformId' } },

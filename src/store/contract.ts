@@ -30,6 +30,8 @@ export interface Declaration<S extends z.ZodObject = z.ZodObject> {
   /** Field of epoch milliseconds: from then on no verb sees the document (its id stays taken) until it is swept. */
   readonly expires?: string;
   readonly retention: Retention;
+  /** Left out of backups and copies: what opens a session is worth nothing elsewhere. */
+  readonly stays?: true;
   /** Top-level string fields kept under AES-256-GCM. */
   readonly encrypted?: readonly string[];
   /** Queue name → when the document is due, and by what queues are kept apart. */

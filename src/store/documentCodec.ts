@@ -9,6 +9,8 @@ import type { Doc } from './store.ts';
 export interface DocumentCodec<D> {
   /** @throws InvalidDocumentError when the schema refuses it */
   encode(doc: D): { readonly raw: Raw; readonly checked: D };
+  /** Of a document whose type nobody knows, as migrations make it: the schema decides alone. */
+  encodeUnknown(doc: object): Raw;
   decode(row: Row): Stored<D>;
 }
 
@@ -34,6 +36,7 @@ export function createDocumentCodec<S extends z.ZodObject>(
       const checked = check(collection, declaration.schema, withoutVersion(doc));
       return { raw: mapSealed(checked, ring.seal), checked: trust<Doc<S>>(checked) };
     },
+    encodeUnknown: (doc) => mapSealed(check(collection, declaration.schema, doc), ring.seal),
     decode: (row) =>
       trust<Stored<Doc<S>>>({ ...mapSealed(row.doc, ring.open), version: row.version }),
   };

@@ -3,7 +3,8 @@
  * encryption, limits, cursors, the retries of `change` and `settle`) is above, written once.
  * Arguments are checked before they come here.
  */
-import type { Blobs, Scalar } from './contract.ts';
+import type { Readable } from 'node:stream';
+import type { BlobHead, Blobs, Scalar } from './contract.ts';
 import type { Declarations } from './store.ts';
 
 /** A document as an engine keeps it: JSON-safe, checked by its schema, encrypted fields sealed. */
@@ -84,6 +85,51 @@ export interface Queue {
   }): Promise<readonly Row[]>;
 }
 
+/** A document with what lies beside it. */
+export interface WholeRow extends Row {
+  /** Queue name → who holds the document until when. */
+  readonly leases: Readonly<Record<string, { readonly token: string; readonly until: number }>>;
+}
+
+export interface CounterRow {
+  readonly id: string;
+  readonly value: number;
+}
+
+export interface FileRow extends BlobHead {
+  readonly school: string;
+}
+
+/**
+ * All that lies in the store, as it lies, across schools, in the order of the ids: for backups, copies
+ * and migrations. Frozen at its opening on the embedded engine; on MongoDB each page is read when
+ * asked for, so that only what lies in one document belongs together.
+ */
+export interface Snapshot {
+  /** In pages; from behind the id `after` on. */
+  documents(collection: string, after?: string): AsyncIterable<readonly WholeRow[]>;
+  /** Those that never expire. */
+  counters(): AsyncIterable<readonly CounterRow[]>;
+  /** Whole files, kept or still waiting for their owner; in an order of the engine's own. */
+  files(): AsyncIterable<readonly FileRow[]>;
+  /** Undefined when the file went meanwhile. */
+  content(file: FileRow): Promise<Readable | undefined>;
+  close(): Promise<void>;
+}
+
+/** Writes what a snapshot gave, with its ids, versions and leases. */
+export interface Intake {
+  documents(
+    collection: string,
+    rows: readonly WholeRow[],
+  ): Promise<readonly ('inserted' | 'exists')[]>;
+  /** One that is there keeps the higher value. */
+  counter(row: CounterRow): Promise<void>;
+  file(file: FileRow, content: Readable): Promise<'inserted' | 'exists'>;
+  /** Empties the store but for these collections; its tables and indexes stay. */
+  clear(except: readonly string[]): Promise<void>;
+}
+
 export interface Engine {
   readonly engine: 'sqlite' | 'mongodb';
   /** `school` is undefined for a global collection. */
@@ -92,6 +138,8 @@ export interface Engine {
   /** Adds one to a counter and gives the new value, from 1; it goes at `expiresAt`. */
   countUp(id: string, expiresAt: number | undefined): Promise<number>;
   blobs(school: string): Blobs;
+  snapshot(): Promise<Snapshot>;
+  readonly intake: Intake;
   ping(): Promise<void>;
   /** Removes documents and counters that expired at or before `now`, in bounded pages. */
   sweepExpired(now: number): Promise<number>;
@@ -102,4 +150,6 @@ export interface EngineOptions {
   readonly declarations: Declarations;
   /** Epoch ms: what decides that a document has expired. */
   readonly now: () => number;
+  /** Told, before any table or index is made or changed, where the store stands; throws to leave it alone. */
+  readonly admit?: (standing: unknown) => void;
 }

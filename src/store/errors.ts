@@ -27,3 +27,8 @@ export class ValueTakenError extends Error {
 export class SecretError extends Error {
   override readonly name = 'SecretError';
 }
+
+/** This version can't work on the store as it stands: what to do is in the message, for the operator. */
+export class StandingError extends Error {
+  override readonly name = 'StandingError';
+}

@@ -3,10 +3,16 @@ import { assembleStore } from './assembleStore.ts';
 import { globalCollections, schoolCollections } from './collections.ts';
 import { checkDeclarations } from './declarations.ts';
 import type { Engine, EngineOptions } from './engine.ts';
+import { StandingError } from './errors.ts';
 import { createKeyRing } from './secrets.ts';
+import type { KeyRing } from './secrets.ts';
 import type { Store } from './store.ts';
+import { isEmptyStore } from './upkeep/isEmptyStore.ts';
+import { lastOf, migrations } from './upkeep/migrations.ts';
+import type { Migration } from './upkeep/migrations.ts';
+import { admit, ensureStanding } from './upkeep/standing.ts';
 
-interface OpenStoreOptions {
+export interface OpenStoreOptions {
   /** Folder of the embedded engine; made when absent. */
   readonly dataDir: string;
   readonly mongodbUri: string | undefined;
@@ -15,15 +21,67 @@ interface OpenStoreOptions {
   readonly now: () => number;
   /** Told once, at opening, what the operator should know of the chosen engine. */
   readonly warn: (line: string) => void;
+  /** Those of this version, unless a test has others. */
+  readonly migrations?: readonly Migration[];
 }
 
-/** @throws SecretError for a key of the wrong length; what the engine throws when it can't open */
+/** A store with what stands behind its door: for work on the whole of it. */
+export interface WholeStore {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly ring: KeyRing;
+}
+
+export const declarations = { global: globalCollections, school: schoolCollections };
+
+/**
+ * @throws SecretError for a key of the wrong length; what the engine throws when it can't open
+ * @throws StandingError when this version can't work on the store as it is
+ */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const declarations = { global: globalCollections, school: schoolCollections };
+  const { migrations: known = migrations } = options;
+  const whole = await openWhole(options, (found) => admit(found, lastOf(known)));
+  try {
+    await bringUpToDate(whole, options);
+    return whole.store;
+  } catch (error) {
+    await whole.store.close();
+    throw error;
+  }
+}
+
+/** Whatever the state of its documents. @param mayOpen told where the store stands; throws to leave it alone */
+export async function openWhole(
+  options: OpenStoreOptions,
+  mayOpen: (standing: unknown) => void,
+): Promise<WholeStore> {
   checkDeclarations(declarations);
   const ring = createKeyRing(options.secrets);
-  const engine = await openEngine(options, { declarations, now: options.now });
-  return assembleStore(engine, { declarations, ring });
+  const { now } = options;
+  const engine = await openEngine(options, { declarations, now, admit: mayOpen });
+  return { store: assembleStore(engine, { declarations, ring }), engine, ring };
+}
+
+/**
+ * The embedded store has one node: it migrates as it starts. On MongoDB others may still run the version
+ * before, so that is an act of the operator (decision 0021).
+ */
+async function bringUpToDate(whole: WholeStore, options: OpenStoreOptions): Promise<void> {
+  const { migrations: known = migrations, now, warn } = options;
+  const { store, engine, ring } = whole;
+  const { standings } = store;
+  const found = await ensureStanding(standings, async () =>
+    (await isEmptyStore(engine, declarations)) ? lastOf(known) : 0,
+  );
+  if (found.schema === lastOf(known)) return;
+  if (store.engine === 'mongodb') {
+    throw new StandingError(
+      `this store is at schema ${found.schema}, this version needs ${lastOf(known)}: stop the nodes of the version before, then run “npm run -s elan -- migrate”`,
+    );
+  }
+  const { migrate } = await import('./upkeep/migrate.ts');
+  const done = await migrate({ engine, declarations, ring, standings, migrations: known, now });
+  for (const { title, changed } of done.steps) warn(`migrated: ${title} (${changed} documents)`);
 }
 
 /** Only the engine that runs is loaded: mongoose alone takes half of the start-up time allowed. */

@@ -1,6 +1,6 @@
 /** Lets a request into `/s/<token>`, or says which of the ways it is not open (model.md 8). */
 import type { Request, RequestHandler, Response } from 'express';
-import type { Session, Stored } from '../store/index.ts';
+import type { Platform, Session, Stored } from '../store/index.ts';
 import { readBrowserSecret } from './browserCookie.ts';
 import { defaultTimeZone } from './context.ts';
 import { AppError } from './errors.ts';
@@ -12,14 +12,15 @@ import { isOver, renewSession, sha256 } from './sessions.ts';
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
-/** Middleware for `app.use('/s/:token', …)`. One store call, except when the session is renewed. */
+/** Middleware for `app.use('/s/:token', …)`. Two store calls, except when the session is renewed. */
 export function sessionGate(needs: WebNeeds): RequestHandler {
   return async (req, res, next) => {
     const token = tokenOf(req);
     const session = await findByToken(needs, token);
+    const platform = await needs.lti.platforms.findNow(session.platformId);
     await frameFor(needs, res, session);
     rememberVisit(req, { locale: session.locale });
-    await checkPlatform(needs, session);
+    checkPlatform(platform, session);
     checkBrowser(req, session);
     rememberVisit(req, visitOf(session));
     const now = needs.now();
@@ -49,9 +50,11 @@ async function frameFor(needs: WebNeeds, res: Response, session: Session): Promi
   allowFrames(res, await needs.lti.frameOrigins(session.platformId));
 }
 
-/** A disabled platform raises its generation: its sessions end at once (model.md 8). */
-async function checkPlatform(needs: WebNeeds, session: Session): Promise<void> {
-  const platform = await needs.lti.platforms.find(session.platformId);
+/**
+ * A disabled platform raises its generation: its sessions end at once, on every node (model.md 8). So
+ * the platform is read with each session, not from a cache.
+ */
+function checkPlatform(platform: Platform | undefined, session: Session): void {
   const open = platform?.status === 'active' && platform.generation === session.platformGeneration;
   if (!open) throw new AppError('session-ended');
 }

@@ -116,7 +116,7 @@ describe('platform add', () => {
     expect(known?.namesAllowed).toBe(true);
     expect(
       (await elan(['platform', 'disable', '--issuer', issuer, '--client-id', 'live'])).out,
-    ).toBe(`platform ${issuer} (client live) is disabled; its sessions end within 5 seconds`);
+    ).toBe(`platform ${issuer} (client live) is disabled; its sessions are ended`);
     at += 5001;
     expect(await login()).toHaveProperty('code', 'platform-disabled');
     await lti.keySet();

@@ -117,6 +117,7 @@ describe('a platform', () => {
     expect(check.$('.el-bad').text()).toMatch(/écart 41[123]\u00A0s/);
     expect(check.$('.el-bad').text()).toContain('Colonnes de notes\u00A0: gestion non permise.');
     expect(check.$('.el-bad').text()).toContain('Liste de classe\u00A0: lecture non permise.');
+    expect((await admin.get('/admin/launches?code=scope')).text).toContain('Service non permis');
     switches.grades = 'none';
     const closed = (await admin.get(`${page}/check`)).$('.el-bad').text();
     expect(closed).toContain('Notes\u00A0: envoi non permis.');
@@ -188,6 +189,30 @@ describe('a platform entered by hand', () => {
     authUrl: 'https://login.example/mod/lti/auth.php',
     school: 'Lycée à la main',
   };
+
+  test('is asked for what Moodle’s screens show, in their order', async () => {
+    const shown = await (await signIn(app)).get('/admin/connect');
+    const wordsOf = (part: string) =>
+      shown
+        .$(part)
+        .toArray()
+        .map((one) => shown.$(one).text());
+    expect(wordsOf('.el-more .el-copy strong')).toEqual([
+      'URL de l’outil',
+      'Jeu de clefs public',
+      'URL d’initiation de connexion',
+      'URIs de redirection',
+    ]);
+    expect(shown.$('.el-more [data-copy]')).toHaveLength(4);
+    expect(wordsOf('form[action="/admin/connect"] label').slice(0, 6)).toEqual([
+      'Identifiant de plateforme',
+      'Identifiant de client',
+      'Identifiant de déploiement',
+      'URL du jeu de clef public',
+      'URL du jeton d’accès',
+      'URL de requête d’authentification',
+    ]);
+  });
 
   test('waits until it is confirmed, its addresses on other hosts by a tick of their own', async () => {
     const admin = await signIn(app);

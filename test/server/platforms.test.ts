@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { who } from '../../src/demo/cast.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
-import { until } from '../support/serverProcess.ts';
 import { Visitor } from '../support/visitor.ts';
 import { elan, endTools, named, register, startTool } from './tool.ts';
 import type { Tool } from './tool.ts';
@@ -34,14 +33,13 @@ describe('a running server', () => {
     ]);
   });
 
-  test('ends the sessions of a platform within 5 seconds of its disabling, and refuses new ones', async () => {
+  test('ends the sessions of a platform with its disabling, and refuses new ones', async () => {
     const student = new Visitor(tool);
     const opened = await student.launch(who.unprepared, placed.linkId);
     expect(opened.status).toBe(200);
 
     const done = await elan(tool, ['platform', 'disable', ...named(tool.platform.registration())]);
     expect(done).toMatchObject({ code: 0, problems: '' });
-    await until(async () => (await student.get('home')).status !== 200, 5000);
     const refused = await student.get('home');
     expect(refused.status).toBe(410);
     expect(refused.text).toContain('La session a été arrêtée');

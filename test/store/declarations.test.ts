@@ -77,3 +77,15 @@ describe('declarations', () => {
     expect(() => checkDeclarations(queued)).toThrow('queues');
   });
 });
+
+describe('the collections of the product', () => {
+  const people = Object.entries<Declaration>(schoolCollections).filter(
+    ([name, { retention, stays }]) => retention !== 'kept' && stays !== true && name !== 'persons',
+  );
+  test.each(people)(
+    '%s name their person, so that a restore can leave out who was erased',
+    (_name, { schema: of }) => {
+      expect(Object.keys(of.shape)).toContain('personId');
+    },
+  );
+});

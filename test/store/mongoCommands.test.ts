@@ -7,6 +7,7 @@ import type { Raw, Table } from '../../src/store/engine.ts';
 import { StoreUseError } from '../../src/store/errors.ts';
 import { findField } from '../../src/store/fieldKind.ts';
 import { createInFlight } from '../../src/store/mongo/inFlight.ts';
+import { makeIndexes } from '../../src/store/mongo/indexes.ts';
 import { type Kind, createModels } from '../../src/store/mongo/models.ts';
 import { openQueue } from '../../src/store/mongo/queue.ts';
 import { openTable } from '../../src/store/mongo/table.ts';
@@ -43,7 +44,11 @@ describeWithMongo('commands of the MongoDB engine', () => {
       .asPromise();
     if (connection.db === undefined) throw new Error('no database');
     kinds = createModels(connection, connection.db, declarations);
-    await Promise.all([...kinds.values()].map(({ model }) => model.createIndexes()));
+    const { db } = connection;
+    await makeIndexes(
+      db,
+      [...kinds.values()].flatMap(({ indexes }) => indexes),
+    );
     connection.getClient().on('commandStarted', (event) => sent.push(...lookUpsOf(event)));
   });
   afterAll(async () => {

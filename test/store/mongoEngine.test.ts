@@ -78,6 +78,47 @@ describeWithMongo('the MongoDB engine', () => {
     expect(await list()).toEqual(made);
   });
 
+  test('an index that is missing is made; one that means something else is named and left alone', async () => {
+    const own = testDatabase('indexes');
+    const open = async () => {
+      const opened = await openMongo({ ...options, uri: own.uri });
+      await opened.close();
+    };
+    await open();
+    const keys = (collection: string) =>
+      own.look(async (connection) =>
+        (await connection.collection(collection).indexes()).map(({ name }) => name),
+      );
+    const whole = await keys('versions');
+    await own.look(async (connection) => {
+      await connection.collection('versions').dropIndex('schoolId_1_activityId_1_number_1');
+    });
+    await open();
+    expect((await keys('versions')).sort()).toEqual(whole.sort());
+    await own.look(async (connection) => {
+      const versions = connection.collection('versions');
+      await versions.dropIndex('schoolId_1_activityId_1_number_1');
+      await versions.createIndex({ schoolId: 1, activityId: 1, number: 1 });
+    });
+    await expect(open()).rejects.toThrow(
+      'versions.schoolId_1_activityId_1_number_1 is plain, declared unique',
+    );
+    expect((await keys('versions')).sort()).toEqual(whole.sort());
+    await own.drop();
+  });
+
+  test('a unique index that the documents there forbid is named, and nothing starts on it', async () => {
+    const own = testDatabase('twice-taken');
+    await own.look(async (connection) => {
+      const same = { schoolId: 's', alias: 1 };
+      await connection.collection('persons').insertMany([{ ...same }, { ...same }]);
+    });
+    await expect(openMongo({ ...options, uri: own.uri })).rejects.toThrow(
+      'the index of persons on schoolId, alias can’t be made (code 11000)',
+    );
+    await own.drop();
+  });
+
   test('two nodes that open at once open both', async () => {
     const fresh = testDatabase('twice');
     const engines = await Promise.all([1, 2].map(() => openMongo({ ...options, uri: fresh.uri })));

@@ -100,8 +100,12 @@ function must<T>(value: T | undefined): T {
 }
 
 /** « Ouvrir en tant que » on the course page of the ENT. */
-export async function openAs({ page }: Person, app: DemoApp, name: string): Promise<void> {
-  await page.goto(app.entUrl);
+export async function openAs(
+  { page }: Pick<Person, 'page'>,
+  { entUrl }: Pick<DemoApp, 'entUrl'>,
+  name: string,
+): Promise<void> {
+  await page.goto(entUrl);
   await page.getByRole('button', { name }).click();
 }
 

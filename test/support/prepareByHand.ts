@@ -67,3 +67,16 @@ export async function answerTheRest(tool: Tool): Promise<void> {
   await submit(tool, 'Juste');
   await goOn(tool, 'Voir mes réponses');
 }
+
+/** The part before the class, right at the first try, to its last page. */
+export async function prepareRight(tool: Tool): Promise<void> {
+  await doChallenge(tool);
+  await readResource(tool);
+  await orderDates(tool, ['1', '2', '3']);
+  await beSure(tool, 'Plutôt');
+  await submit(tool, 'Juste');
+  await goOn(tool, 'Question suivante');
+  await answerTheRest(tool);
+  await goOn(tool, 'Finir cette partie');
+  await tool.getByRole('heading', { name: 'C’est prêt' }).waitFor();
+}

@@ -1,4 +1,7 @@
-/** The whole tool on an embedded store in a temporary folder, in front of a simulated Moodle; the clock moves when told. */
+/**
+ * The whole tool in front of a simulated Moodle; the clock moves when told. Its store is embedded, in a
+ * temporary folder; where Jest runs the project `mongodb`, it is a database of its own there.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -66,6 +69,7 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   const server = createServer();
   const url = `http://localhost:${await listen(server)}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'elan-app-'));
+  const database = await makeDatabase();
   const logLines: string[] = [];
   const write = (line: string): void => {
     logLines.push(line);
@@ -78,6 +82,7 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
     ELAN_SECRETS: randomBytes(32).toString('base64'),
     DEMO: 'off',
     RATE_LIMIT_FACTOR: '1000',
+    ...(database === undefined ? {} : { MONGODB_URI: database.uri }),
     ...ask.env,
   });
   if (!read.ok) throw new Error(read.problems.join('\n'));
@@ -110,9 +115,22 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
       await runner?.stop(2000);
       await listening.close();
       await services.store.close();
+      await database?.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+declare global {
+  /** Set by the project of jest.config.js: the engine under the whole tool. */
+  var elanTestEngine: 'mongodb' | undefined;
+}
+
+/** Mongoose is loaded only where it is used: it takes half a second of each test file. */
+async function makeDatabase() {
+  if (globalThis.elanTestEngine !== 'mongodb') return undefined;
+  const { testDatabase } = await import('./mongo.ts');
+  return testDatabase('app');
 }
 
 /** On a free port. */

@@ -37,6 +37,7 @@ export function connectPage(ctx: AdminContext, { publicUrl, errors, body }: Show
       invitedSchool: field('invitedSchool'),
       invitedNames: typed('invitedNames') === 'yes',
       own: ownAddresses(publicUrl),
+      settings,
       fields: fields.map(field),
       school: field('school'),
       names: typed('names') === 'yes',
@@ -44,7 +45,17 @@ export function connectPage(ctx: AdminContext, { publicUrl, errors, body }: Show
   });
 }
 
-/** What Moodle's form for a new tool asks for, in its order. */
+/** The rest of that form, in its order: without them no choice of content, no scores, no list of the class. */
+const settings = [
+  'admin.connect.thenDeepLinking',
+  'admin.connect.thenScores',
+  'admin.connect.thenRoster',
+  'admin.connect.thenNames',
+  'admin.connect.thenEmail',
+  'admin.connect.thenGrades',
+] as const;
+
+/** What Moodle's form for a new tool asks for, in its order. Labels are those of its own language packs. */
 const ownAddresses = (publicUrl: string) => [
   { name: 'toolUrl', value: `${publicUrl}/lti/launch` },
   { name: 'keySet', value: `${publicUrl}/.well-known/jwks.json` },

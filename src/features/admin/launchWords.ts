@@ -59,6 +59,8 @@ function serviceWord(code: string): string {
   if (known.has(code)) return code;
   if (code.startsWith('token-')) return 'token';
   if (code === 'http-410') return 'http-404';
+  // The token of a service that is switched off in the platform (RFC 6749, 5.2).
+  if (code === 'scope') return 'http-403';
   const [, hundreds] = /^http-([345])\d\d$/.exec(code) ?? [];
   return hundreds === undefined ? 'other' : `http-${hundreds}xx`;
 }

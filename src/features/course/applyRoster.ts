@@ -4,6 +4,7 @@ import type { EnrolmentId, IdentityId, PersonId } from '../../domain/ids.ts';
 import type { RosterMember } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Course, Enrolment, Person } from '../../store/index.ts';
+import { inBatches } from './inBatches.ts';
 import { readPersons } from './readPersons.ts';
 
 export interface Roster {
@@ -22,9 +23,6 @@ interface Member extends RosterMember {
   readonly personId: PersonId;
   readonly enrolmentId: EnrolmentId;
 }
-
-/** There is no verb over many documents: those that change are written so many at a time. */
-const changesAtOnce = 50;
 
 /**
  * Lists in bulk, one write per document that really changes; read again unchanged, it writes nothing.
@@ -139,9 +137,4 @@ function newPerson(
 ): Person {
   const named = name === undefined ? {} : { name };
   return { _id: personId, schoolId, identityId, platformId, ...named, preferences: {}, ...made };
-}
-
-async function inBatches<T>(all: readonly T[], write: (one: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < all.length; at += changesAtOnce)
-    await Promise.all(all.slice(at, at + changesAtOnce).map(write));
 }

@@ -2,23 +2,27 @@
  * Files on GridFS, with one thing more: `blobs.pending` names every file that no owner has named
  * yet, from before its first byte on. A crash at any point leaves nothing that the sweep can't find.
  */
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { mongo } from 'mongoose';
 import type { BlobHead, Blobs } from '../contract.ts';
 import { type ByteRange, cutToFile } from '../byteRange.ts';
 import type { InFlight } from './inFlight.ts';
+import type { WantedIndex } from './indexes.ts';
 
 const bucketName = 'blobs';
 
-interface FileNote {
+export interface FileNote {
   readonly schoolId: string;
+  /** Its id where it came from, when that is not one of MongoDB's. */
+  readonly id?: string;
   readonly contentType: string;
   readonly createdAt: number;
   readonly owner?: string;
 }
 
-interface KeptFile {
+export interface KeptFile {
   _id: mongo.ObjectId;
   length: number;
   chunkSize: number;
@@ -38,27 +42,26 @@ export interface BlobStore {
   readonly pending: mongo.Collection<Pending>;
 }
 
-/** Makes the indexes too: those of GridFS, and one by which the sweep finds what is old. */
-export async function openBlobStore(db: mongo.Db): Promise<BlobStore> {
-  const store: BlobStore = {
+/** Those of GridFS, and one by which the sweep finds what is old. */
+export const blobIndexes: readonly WantedIndex[] = [
+  { collection: `${bucketName}.files`, key: { filename: 1, uploadDate: 1 }, options: {} },
+  { collection: `${bucketName}.chunks`, key: { files_id: 1, n: 1 }, options: { unique: true } },
+  { collection: `${bucketName}.pending`, key: { schoolId: 1, createdAt: 1 }, options: {} },
+];
+
+export function openBlobStore(db: mongo.Db): BlobStore {
+  return {
     bucket: new mongo.GridFSBucket(db, { bucketName }),
     files: db.collection(`${bucketName}.files`),
     chunks: db.collection(`${bucketName}.chunks`),
     pending: db.collection(`${bucketName}.pending`),
   };
-  await Promise.all([
-    store.files.createIndex({ filename: 1, uploadDate: 1 }),
-    store.chunks.createIndex({ files_id: 1, n: 1 }, { unique: true }),
-    store.pending.createIndex({ schoolId: 1, createdAt: 1 }),
-  ]);
-  return store;
 }
 
 export function openBlobs(store: BlobStore, schoolId: string, inFlight: InFlight): Blobs {
   const { files, pending } = store;
   const find = async (id: string): Promise<KeptFile | undefined> => {
-    const _id = readId(id);
-    const file = _id && (await files.findOne({ _id, 'metadata.schoolId': schoolId }));
+    const file = await files.findOne({ _id: fileIdOf(id), 'metadata.schoolId': schoolId });
     return file ?? undefined;
   };
   return {
@@ -101,6 +104,17 @@ async function putBlob(
   const { contentType, maxBytes, now: createdAt, schoolId } = ask;
   const _id = new mongo.ObjectId();
   const metadata = { schoolId, contentType, createdAt };
+  const size = await writeFile(store, content, { _id, metadata, maxBytes });
+  return size === undefined ? 'too-large' : { id: _id.toHexString(), contentType, size, createdAt };
+}
+
+/** The size; undefined as soon as it passes `maxBytes`: nothing stays behind then, nor when it fails. */
+export async function writeFile(
+  store: BlobStore,
+  content: Readable,
+  { _id, metadata, maxBytes }: { _id: mongo.ObjectId; metadata: FileNote; maxBytes: number },
+): Promise<number | undefined> {
+  const { schoolId, createdAt } = metadata;
   await store.pending.insertOne({ _id, schoolId, createdAt });
   const upload = store.bucket.openUploadStreamWithId(_id, '', { metadata });
   let size = 0;
@@ -116,14 +130,14 @@ async function putBlob(
     if (size <= maxBytes) {
       upload.end();
       await once(upload, 'finish');
-      return { id: _id.toHexString(), contentType, size, createdAt };
+      return size;
     }
   } catch (error) {
     await removeChunks(store, [_id]);
     throw error;
   }
   await removeChunks(store, [_id]);
-  return 'too-large';
+  return undefined;
 }
 
 /**
@@ -149,8 +163,7 @@ async function keepBlob(
   { files, pending }: BlobStore,
   { id, owner, schoolId }: { id: string; owner: string; schoolId: string },
 ): Promise<boolean> {
-  const _id = readId(id);
-  if (_id === undefined) return false;
+  const _id = fileIdOf(id);
   const free = { _id, 'metadata.schoolId': schoolId, 'metadata.owner': { $in: [null, owner] } };
   const { matchedCount } = await files.updateOne(free, { $set: { 'metadata.owner': owner } });
   if (matchedCount === 0) return false;
@@ -189,12 +202,15 @@ async function removeChunks(
   await pending.deleteMany({ _id: { $in: ids } });
 }
 
-function headOf({ _id, length, metadata }: KeptFile): BlobHead {
-  const { contentType, owner, createdAt } = metadata;
-  const head = { id: _id.toHexString(), contentType, size: length, createdAt };
+export function headOf({ _id, length, metadata }: KeptFile): BlobHead {
+  const { id = _id.toHexString(), contentType, owner, createdAt } = metadata;
+  const head = { id, contentType, size: length, createdAt };
   return owner === undefined ? head : { ...head, owner };
 }
 
-function readId(id: string): mongo.ObjectId | undefined {
-  return /^[0-9a-f]{24}$/.test(id) ? new mongo.ObjectId(id) : undefined;
+/** A file that came from the embedded engine keeps the id that its owner knows; here it has one of its own. */
+export function fileIdOf(id: string): mongo.ObjectId {
+  return new mongo.ObjectId(
+    /^[0-9a-f]{24}$/.test(id) ? id : hash('sha256', id, 'hex').slice(0, 24),
+  );
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Declaration } from '../contract.ts';
 import { findField } from '../fieldKind.ts';
 import type { Declarations } from '../store.ts';
+import type { WantedIndex } from './indexes.ts';
 import type { Kept } from './kept.ts';
 
 export interface Kind {
@@ -16,6 +17,7 @@ export interface Kind {
    * same declaration already, and a second look costs a third of the call (measured).
    */
   readonly documents: mongo.Collection<Kept>;
+  readonly indexes: readonly WantedIndex[];
 }
 
 export function createModels(
@@ -27,9 +29,10 @@ export function createModels(
     (ofSchool: boolean) =>
     (entry: [string, Declaration]): [string, Kind] => {
       const [collection, declaration] = entry;
-      const schema = schemaOf(collection, declaration, ofSchool);
-      const model = connection.model<Kept>(collection, schema);
-      return [collection, { collection, declaration, model, documents: db.collection(collection) }];
+      const model = connection.model<Kept>(collection, schemaOf(collection, declaration));
+      const documents = db.collection<Kept>(collection);
+      const indexes = indexesOf(collection, declaration, ofSchool);
+      return [collection, { collection, declaration, model, documents, indexes }];
     };
   return new Map([
     ...Object.entries(declarations.global).map(declare(false)),
@@ -37,8 +40,8 @@ export function createModels(
   ]);
 }
 
-function schemaOf(collection: string, declaration: Declaration, ofSchool: boolean): Schema<Kept> {
-  const schema = new Schema<Kept>(
+function schemaOf(collection: string, declaration: Declaration): Schema<Kept> {
+  return new Schema<Kept>(
     {
       ...pathsOf(declaration.schema),
       version: Number,
@@ -57,19 +60,33 @@ function schemaOf(collection: string, declaration: Declaration, ofSchool: boolea
       suppressReservedKeysWarning: true,
     },
   );
+}
+
+function indexesOf(
+  collection: string,
+  declaration: Declaration,
+  ofSchool: boolean,
+): readonly WantedIndex[] {
+  const { indexes, queues = {}, expires } = declaration;
   const school = ofSchool ? ['schoolId'] : [];
-  for (const { fields, unique } of Object.values(declaration.indexes)) {
-    // `_id` makes the order of a page whole, so that it comes from the index.
-    const paths = [...school, ...fields, ...(unique === true ? [] : ['_id'])];
-    schema.index(ascending(paths), unique === true ? { unique } : {});
-  }
-  for (const { due, partition } of Object.values(declaration.queues ?? {})) {
+  const want = (paths: readonly string[], options: WantedIndex['options'] = {}): WantedIndex => ({
+    collection,
+    key: ascending(paths),
+    options,
+  });
+  return [
+    ...Object.values(indexes).map(({ fields, unique }) =>
+      unique === true
+        ? want([...school, ...fields], { unique })
+        : // `_id` makes the order of a page whole, so that it comes from the index.
+          want([...school, ...fields, ...(fields.includes('_id') ? [] : ['_id'])]),
+    ),
     // Most documents are due for nothing: they are not in the index of the queue.
-    const partialFilterExpression = { [due]: { $exists: true } };
-    schema.index(ascending([partition, due, '_id']), { partialFilterExpression });
-  }
-  if (declaration.expires !== undefined) schema.index({ _expiresAt: 1 }, { expireAfterSeconds: 0 });
-  return schema;
+    ...Object.values(queues).map(({ due, partition }) =>
+      want([partition, due, '_id'], { partialFilterExpression: { [due]: { $exists: true } } }),
+    ),
+    ...(expires === undefined ? [] : [want(['_expiresAt'], { expireAfterSeconds: 0 })]),
+  ];
 }
 
 const ascending = (paths: readonly string[]): Record<string, 1> =>

@@ -24,13 +24,7 @@ export function openBlobs(connections: Connections, school: string): Blobs {
         [owner, id, school, owner],
       ),
     head: async (id) => headOf(connections, school, id),
-    async read(id, range) {
-      const head = headOf(connections, school, id);
-      if (head === undefined) return undefined;
-      const bytes = cutToFile(range, head.size);
-      const parts = bytes === undefined ? [] : chunksOf(connections, id, bytes);
-      return Readable.from(parts, { objectMode: false });
-    },
+    read: async (id, range) => readFile(connections, { school, id, range }),
     async delete(id) {
       const hidden = await run(
         `UPDATE blobs SET size = NULL, owner = NULL
@@ -44,12 +38,27 @@ export function openBlobs(connections: Connections, school: string): Blobs {
   };
 }
 
-function headOf({ read }: Connections, school: string, id: string): BlobHead | undefined {
+export function readFile(
+  connections: Pick<Connections, 'read'>,
+  { school, id, range }: { school: string; id: string; range?: ByteRange | undefined },
+): Readable | undefined {
+  const head = headOf(connections, school, id);
+  if (head === undefined) return undefined;
+  const bytes = cutToFile(range, head.size);
+  const parts = bytes === undefined ? [] : chunksOf(connections, id, bytes);
+  return Readable.from(parts, { objectMode: false });
+}
+
+function headOf(
+  { read }: Pick<Connections, 'read'>,
+  school: string,
+  id: string,
+): BlobHead | undefined {
   const sql = 'SELECT * FROM blobs WHERE id = ? AND school = ? AND size IS NOT NULL';
   return read({ sql, values: [id, school] }).map(toHead)[0];
 }
 
-function toHead(row: ResultRow): BlobHead {
+export function toHead(row: ResultRow): BlobHead {
   const { id, content_type, size, owner, created_at } = row;
   return {
     id: String(id),
@@ -69,9 +78,19 @@ interface Put {
 }
 
 async function putBlob(connections: Connections, ask: Put): Promise<BlobHead | 'too-large'> {
-  const { writer } = connections;
-  const { school, content, contentType, maxBytes, now } = ask;
   const id = randomBytes(18).toString('base64url');
+  const size = await writeFile(connections, id, ask);
+  const { contentType, now } = ask;
+  return size === undefined ? 'too-large' : { id, contentType, size, createdAt: now };
+}
+
+/** The size; undefined as soon as it passes `maxBytes`: nothing stays behind then, nor when it fails. */
+export async function writeFile(
+  connections: Connections,
+  id: string,
+  { school, content, contentType, maxBytes, now }: Put,
+): Promise<number | undefined> {
+  const { writer } = connections;
   await writer.write({
     sql: 'INSERT INTO blobs (id, school, content_type, created_at) VALUES (?, ?, ?, ?)',
     values: [id, school, contentType, now],
@@ -80,10 +99,10 @@ async function putBlob(connections: Connections, ask: Put): Promise<BlobHead | '
     const size = await writeChunks(connections, { id, content, maxBytes });
     if (size === undefined) {
       await erase(connections, id);
-      return 'too-large';
+      return undefined;
     }
     await writer.write({ sql: 'UPDATE blobs SET size = ? WHERE id = ?', values: [size, id] });
-    return { id, contentType, size, createdAt: now };
+    return size;
   } catch (error) {
     await erase(connections, id);
     throw error;
@@ -119,7 +138,11 @@ async function writeChunks(
   return size;
 }
 
-function* chunksOf({ read }: Connections, id: string, { from, to }: ByteRange): Generator<Buffer> {
+function* chunksOf(
+  { read }: Pick<Connections, 'read'>,
+  id: string,
+  { from, to }: ByteRange,
+): Generator<Buffer> {
   for (let n = Math.floor(from / chunkBytes); n * chunkBytes <= to; n += 1) {
     const sql = 'SELECT data FROM blob_chunks WHERE blob = ? AND n = ?';
     const data = read({ sql, values: [id, n] })[0]?.['data'];

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Declaration } from '../contract.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
+import { StandingError } from '../errors.ts';
+import { standingPlace } from '../standingPlace.ts';
 import { openBlobs } from './blobs.ts';
+import { openIntake } from './intake.ts';
+
 import { pragmas } from './pragmas.ts';
 import { bringUpToDate, needOwnFile } from './schema.ts';
+import { openSnapshot } from './snapshot.ts';
 import { deleteExpired } from './statements.ts';
 import type { Connections } from './table.ts';
 import { createReader, openQueue, openTable } from './table.ts';
@@ -21,14 +26,10 @@ const sweepPage = 500;
  * @throws Error when the file can't be opened or is not a store of this layout
  */
 export async function openSqlite(options: EngineOptions & { dataDir: string }): Promise<Engine> {
-  const { declarations, now, dataDir } = options;
+  const { declarations, now, dataDir, admit } = options;
   const file = makeFile(dataDir);
-  const shapes = new Map(
-    Object.entries({ ...declarations.global, ...declarations.school }).map(
-      ([name, declaration]: [string, Declaration]) => [name, shapeOf(name, declaration)],
-    ),
-  );
-  const db = openReading(file, [...shapes.values()]);
+  const shapes = shapesOf(declarations);
+  const db = openReading(file, [...shapes.values()], admit);
   const connections: Connections = { read: createReader(db), writer: startWriter(file) };
   const shapeNamed = (name: string): TableShape => need(shapes.get(name), name);
   return {
@@ -47,6 +48,12 @@ export async function openSqlite(options: EngineOptions & { dataDir: string }): 
     },
     countUp: (id, expiresAt) => countUp(connections, id, expiresAt),
     blobs: (school) => openBlobs(connections, school),
+    snapshot: async () => openSnapshot(file, shapeNamed),
+    intake: openIntake(connections, {
+      shapeNamed,
+      shapes: [...shapes.entries()],
+      isOfSchool: (collection) => Object.hasOwn(declarations.school, collection),
+    }),
     async ping() {
       connections.read({ sql: 'SELECT 1', values: [] });
       await connections.writer.write({ sql: 'SELECT 1', values: [] });
@@ -54,6 +61,17 @@ export async function openSqlite(options: EngineOptions & { dataDir: string }): 
     sweepExpired: (at) => sweepExpired(connections, [...shapes.values()], at),
     close: () => close(connections, db),
   };
+}
+
+function shapesOf({ global, school }: EngineOptions['declarations']) {
+  return new Map(
+    Object.entries({ ...global, ...school }).map(
+      ([name, declaration]: [string, Declaration]): [string, TableShape] => [
+        name,
+        shapeOf(name, declaration),
+      ],
+    ),
+  );
 }
 
 async function close({ writer }: Connections, db: DatabaseSync): Promise<void> {
@@ -73,18 +91,34 @@ function makeFile(dataDir: string): string {
   return file;
 }
 
-function openReading(file: string, shapes: readonly TableShape[]): DatabaseSync {
+function openReading(
+  file: string,
+  shapes: readonly TableShape[],
+  admit: EngineOptions['admit'],
+): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5000 });
   try {
     needOwnFile(db);
+    admit?.(findStanding(db));
     db.exec(pragmas);
     bringUpToDate(db, shapes);
     db.exec('PRAGMA query_only = ON');
     return db;
   } catch (cause) {
     db.close();
+    if (cause instanceof StandingError) throw cause;
     throw new Error(`the embedded store ${file} can’t be opened`, { cause });
   }
+}
+
+/** Nothing in a store that was just made, or by a version before there was such a table. */
+function findStanding(db: DatabaseSync): unknown {
+  const { collection, id } = standingPlace;
+  const table = `c_${collection}`;
+  const known = db.prepare('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?');
+  if (known.get('table', table) === undefined) return undefined;
+  const row = db.prepare(`SELECT doc FROM "${table}" WHERE id = ?`).get(id);
+  return row === undefined ? undefined : JSON.parse(String(row['doc']));
 }
 
 async function countUp(

@@ -22,7 +22,7 @@ export function createReader(db: DatabaseSync): Reader {
   };
 }
 
-function toRow(row: Readonly<Record<string, SQLOutputValue>>): Row {
+export function toRow(row: Readonly<Record<string, SQLOutputValue>>): Row {
   const doc: Raw = JSON.parse(String(row['doc']));
   return { doc, version: Number(row['version']) };
 }

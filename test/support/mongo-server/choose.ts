@@ -2,7 +2,7 @@
 import { findProgram } from './child.ts';
 import { startMongod } from './mongod.ts';
 import type { RunningMongo } from './running.ts';
-import { startWire } from './wire.ts';
+import { canHaveWire, startWire } from './wire.ts';
 
 /** @throws Error that says why there is none */
 export async function startMongo(): Promise<RunningMongo> {
@@ -12,4 +12,13 @@ export async function startMongo(): Promise<RunningMongo> {
   }
   const mongod = findProgram('mongod');
   return mongod === undefined ? await startWire() : await startMongod(mongod);
+}
+
+/** Whether a server can be had at all: without one, no feature is run on MongoDB. */
+export function hasMongo(): boolean {
+  return (
+    (process.env['TEST_MONGODB_URI'] ?? '') !== '' ||
+    findProgram('mongod') !== undefined ||
+    canHaveWire()
+  );
 }

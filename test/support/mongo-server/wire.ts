@@ -37,11 +37,20 @@ async function readyPort(server: Child): Promise<string> {
   }
 }
 
-/** The folder with `classes` and `lib` for the sources as they are now. */
-async function build(): Promise<string> {
+export function canHaveWire(): boolean {
+  const builder = existsSync(builtFolder()) || findProgram('mvn') !== undefined;
+  return builder && findProgram('java') !== undefined;
+}
+
+function builtFolder(): string {
   const hash = createHash('sha256');
   for (const source of sources) hash.update(readFileSync(join(home, source)));
-  const built = join(home, 'target', hash.digest('hex').slice(0, 12));
+  return join(home, 'target', hash.digest('hex').slice(0, 12));
+}
+
+/** The folder with `classes` and `lib` for the sources as they are now. */
+async function build(): Promise<string> {
+  const built = builtFolder();
   if (existsSync(built)) return built;
   const maven = findProgram('mvn');
   if (maven === undefined) throw new Error('no mvn on the PATH to build it');

@@ -1,0 +1,50 @@
+/** A store that is about to be filled: empty, or emptied by force, and marked until it is whole. */
+import { StandingError } from '../errors.ts';
+import { declarations } from '../openStore.ts';
+import type { WholeStore } from '../openStore.ts';
+import { standingPlace } from '../standingPlace.ts';
+import { isEmptyStore } from '../upkeep/isEmptyStore.ts';
+import { ensureStanding, holdStore } from '../upkeep/standing.ts';
+import type { Hold } from '../upkeep/standing.ts';
+
+/** What stays when a store is emptied: nobody who was erased comes back by a second restore. */
+const keptOnClearing = ['erasures', standingPlace.collection];
+
+interface FillAsk {
+  readonly force: boolean;
+  readonly now: () => number;
+  /** Schema of what comes in. */
+  readonly schema: number;
+}
+
+/**
+ * No node opens the store meanwhile. When `work` fails the store is empty again.
+ * @throws StandingError when something is there and `force` was not said
+ */
+export async function fillEmpty<T>(
+  target: WholeStore,
+  { force, now, schema }: FillAsk,
+  work: (hold: Hold) => Promise<T>,
+): Promise<T> {
+  const { store, engine } = target;
+  const { standings } = store;
+  if (!force && !(await isEmptyStore(engine, declarations))) {
+    throw new StandingError(
+      'the store is not empty: nothing was written; with --force all that is in it is replaced',
+    );
+  }
+  await ensureStanding(standings, async () => schema);
+  const hold = await holdStore(standings, now);
+  await hold.keep((standing) => ({ ...standing, fillingSince: now() }));
+  try {
+    await engine.intake.clear(keptOnClearing);
+    const done = await work(hold);
+    await hold.end(({ fillingSince: _done, migrating: _none, ...rest }) => ({ ...rest, schema }));
+    return done;
+  } catch (error) {
+    await engine.intake.clear(keptOnClearing);
+    await hold.end(({ fillingSince: _done, ...rest }) => rest);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${why}; the store is empty now`, { cause: error });
+  }
+}

@@ -1,0 +1,78 @@
+/** Writes records into a store, in pages; counts what was written. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Intake, WholeRow } from '../engine.ts';
+import type { Moved } from './records.ts';
+import { createTally } from './tally.ts';
+import type { Tally } from './tally.ts';
+
+const pageSize = 200;
+
+interface Filled {
+  /** What was written. */
+  readonly tally: Tally;
+  /** `collection/id` of documents and files that were there already; they stay as they are. */
+  readonly kept: ReadonlySet<string>;
+}
+
+export async function fill(intake: Intake, records: AsyncIterable<Moved>): Promise<Filled> {
+  const tally = createTally();
+  const kept = new Set<string>();
+  let page: { readonly collection: string; readonly rows: WholeRow[] } | undefined;
+  const flush = async (): Promise<void> => {
+    if (page === undefined) return;
+    const { collection, rows } = page;
+    page = undefined;
+    const outcomes = await intake.documents(collection, rows);
+    for (const [at, row] of rows.entries()) {
+      if (outcomes[at] === 'inserted') tally.add({ kind: 'document', collection, row });
+      else kept.add(placeOf(collection, row.doc._id));
+    }
+  };
+  for await (const moved of records) {
+    if (moved.kind === 'document') {
+      if (page?.collection !== moved.collection || page.rows.length >= pageSize) await flush();
+      page ??= { collection: moved.collection, rows: [] };
+      page.rows.push(moved.row);
+    } else if (moved.kind === 'counter') {
+      await intake.counter(moved.row);
+      tally.add(moved);
+    } else {
+      const content = createHash('sha256');
+      const watched = Readable.from(hashed(moved.content, content));
+      if ((await intake.file(moved.row, watched)) === 'inserted')
+        tally.add(moved, content.digest('hex'));
+      else kept.add(placeOf('files', moved.row.id));
+    }
+  }
+  await flush();
+  return { tally: tally.read(), kept };
+}
+
+export const placeOf = (collection: string, id: string): string => `${collection}/${id}`;
+
+async function* hashed(
+  content: Readable,
+  into: ReturnType<typeof createHash>,
+): AsyncGenerator<Buffer> {
+  for await (const piece of content) {
+    const bytes = Buffer.from(piece);
+    into.update(bytes);
+    yield bytes;
+  }
+}
+
+const holdEvery = 1000;
+
+/** Holds on while the records go by. */
+export async function* holding(
+  records: AsyncIterable<Moved>,
+  keep: (change: <S>(standing: S) => S) => Promise<void>,
+): AsyncGenerator<Moved> {
+  let passed = 0;
+  for await (const moved of records) {
+    passed += 1;
+    if (passed % holdEvery === 0 || moved.kind === 'file') await keep((standing) => standing);
+    yield moved;
+  }
+}
