@@ -23,7 +23,9 @@ const onMongo = {
   ...shared,
   displayName: 'mongodb',
   globals: { elanTestEngine: 'mongodb' },
-  testMatch: onBothEngines.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
+  testMatch: onBothEngines.map(
+    (one) => `<rootDir>/${one}${one.endsWith('.ts') ? '' : '/**/*.test.ts'}`,
+  ),
 };
 
 export default {

@@ -11,6 +11,7 @@ import { demoMayStart, startDemo } from './demo/startDemo.ts';
 import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
 import { platformJobs } from './jobs/platformJobs.ts';
+import { forgetNames } from './jobs/forgetNames.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
 import { startRunner } from './jobs/runner.ts';
 import { sweepExpired, sweepFiles } from './jobs/sweep.ts';
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const runner = startRunner({
     services,
     jobs: platformJobs,
-    chores: [sweepExpired, sweepFiles, rotateKeys],
+    chores: [sweepExpired, sweepFiles, rotateKeys, forgetNames],
   });
   onWake(runner.wake);
   console.log(greeting(config, demo));

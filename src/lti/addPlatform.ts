@@ -5,6 +5,7 @@ import type { Platform, Store } from '../store/index.ts';
 import { ensureSchool } from './ensureSchool.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { NewPlatform, NewPlatformField, PlatformRegistry } from './types.ts';
+import { wantNames } from './wantNames.ts';
 
 export interface RegistryDeps {
   readonly store: Store;
@@ -109,9 +110,8 @@ const newPlatform = (
 
 /** The generation stays raised: sessions from before do not come back to life. */
 const revived = (known: Platform, made: Platform): Platform => ({
-  ...known,
+  ...wantNames(known, made.namesAllowed, made.createdAt),
   ...addressesOf(made),
-  namesAllowed: made.namesAllowed,
   status: 'active',
 });
 

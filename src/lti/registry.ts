@@ -9,6 +9,7 @@ import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { Problem } from './refusal.ts';
 import type { PlatformRegistry } from './types.ts';
 import { updatePlatform } from './updatePlatform.ts';
+import { wantNames } from './wantNames.ts';
 
 /** What the rest of the door asks of the registry. */
 export interface Registry extends PlatformRegistry {
@@ -93,7 +94,7 @@ function adminWritesOf(
   return {
     addPending: (asked) => addPendingPlatform(deps, asked),
     async update(id, asked) {
-      const outcome = await updatePlatform(store, id, asked);
+      const outcome = await updatePlatform(deps, id, asked);
       platforms.forget(id);
       return outcome;
     },
@@ -101,8 +102,12 @@ function adminWritesOf(
       await store.platforms.change(id, enabled);
       platforms.forget(id);
     },
-    async set(id, settings) {
-      await store.platforms.change(id, (platform) => ({ ...platform, ...settings }));
+    async set(id, { namesAllowed, ...settings }) {
+      const now = deps.now();
+      await store.platforms.change(id, (known) => {
+        const platform = { ...known, ...settings };
+        return namesAllowed === undefined ? platform : wantNames(platform, namesAllowed, now);
+      });
       platforms.forget(id);
     },
     async setDeployment(key, status) {

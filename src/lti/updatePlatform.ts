@@ -1,8 +1,10 @@
 /** What an update of a registration changes on our side (lti.md 2.2, 3.7: `reg-update`). */
 import type { PlatformId } from '../domain/ids.ts';
-import type { Platform, Store } from '../store/index.ts';
+import type { Platform } from '../store/index.ts';
+import type { RegistryDeps } from './addPlatform.ts';
 import { addressesOf } from './platformUrls.ts';
 import type { PlatformUpdate } from './types.ts';
+import { wantNames } from './wantNames.ts';
 
 /**
  * Client id, deployments, sessions and the issuer stay. With other addresses, or after it was
@@ -10,15 +12,15 @@ import type { PlatformUpdate } from './types.ts';
  * @throws Error when the platform is gone, or is being changed by others
  */
 export async function updatePlatform(
-  store: Store,
+  { store, now }: RegistryDeps,
   id: PlatformId,
   asked: PlatformUpdate,
 ): Promise<'updated' | 'updated-pending'> {
   const { namesAllowed } = asked;
+  const at = now();
   const changed = await store.platforms.change(id, (known) => ({
-    ...known,
+    ...wantNames(known, namesAllowed, at),
     ...addressesOf(asked),
-    namesAllowed,
     status: stays(known, asked) ? known.status : 'pending',
   }));
   if (!('doc' in changed)) throw new Error(`platform not updated: ${changed.outcome}`);

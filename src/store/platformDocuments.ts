@@ -22,6 +22,8 @@ export const platform = z.strictObject({
   frameOrigins: z.array(text).max(10),
   /** The administrator ticked « noms ». */
   namesAllowed: z.boolean(),
+  /** Names are no longer wanted: from then on a chore erases those that were kept, then takes this away. */
+  forgetNamesFrom: millis.optional(),
   /** The administrator's choice of what may be sent; absent: as its profile says. */
   scorePolicy: z.enum(scorePolicies).optional(),
   /** The administrator lets people in whom the platform does not name (lti.md 0.5, KB-12). */

@@ -162,18 +162,6 @@ describe('« Actualiser la liste »', () => {
     const student = await open(who.unprepared);
     expect((await student.post('course', {})).status).toBe(403);
   });
-
-  test('forgets the names that were kept, once the administrator wants none', async () => {
-    const { platformId } = (await read()).course;
-    expect((await press()).text).toContain('Marchal');
-    await app.services.lti.platforms.set(platformId, { namesAllowed: false });
-    const page = await press();
-    expect(page.text).toContain('La liste de la classe est à jour.');
-    expect(page.text).not.toContain('Marchal');
-    const door = app.services.store.school(session.schoolId);
-    const { docs } = await door.persons.find('byAlias', { limit: 500 });
-    expect(docs.filter(({ name }) => name !== undefined)).toEqual([]);
-  });
 });
 
 describe('a platform that gives no list', () => {

@@ -95,3 +95,16 @@ test('VS-6, VS-7 and VS-8 give a name, or a neutral label, and never an e-mail',
   expect(await labelOf('21', names)).toBe('Ada Lovelace');
   expect(await labelOf('22', noNames)).toMatch(/^Élève \d+$/);
 });
+
+test('a data-privacy launch opens « Mes données », without a link and without a role', async () => {
+  const { page } = await changedLaunch(app, {
+    personId: who.unprepared,
+    change: {
+      [claim('message_type')]: 'LtiDataPrivacyLaunchRequest',
+      [claim('resource_link')]: undefined,
+      [claim('roles')]: undefined,
+    },
+  });
+  expect([page.status, page.$('h1').text()]).toEqual([200, 'Mes données']);
+  expect(page.path).toMatch(/\/my-data$/);
+});

@@ -7,7 +7,6 @@ import type { RosterRead } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Course, Enrolment } from '../../store/index.ts';
 import { applyRoster } from './applyRoster.ts';
-import { eraseNames } from './eraseNames.ts';
 
 type RosterOutcome = 'read' | 'incomplete' | 'refused' | 'unavailable';
 
@@ -28,7 +27,6 @@ export async function refreshRoster(services: Services, course: Course): Promise
   const askedAt = services.now();
   const read = await services.lti.readRoster(course.platformId, { url: course.roster.url });
   const known = await listEnrolments(services, course);
-  await eraseNames(services, course, known);
   const now = services.now();
   const outcome = outcomeOf(read);
   if (read.kind === 'read')

@@ -2,8 +2,19 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GlobalConfig } from 'jest';
 
-/** Folders whose tests run on both engines (jest.config.js). */
-export const onBothEngines = ['test/features', 'test/jobs'];
+/**
+ * Folders and files whose tests run on both engines (jest.config.js): every feature and job with `CI`
+ * set, as `.ci/run` does; else those where the engines differ most, to keep `npm test` short.
+ */
+export const onBothEngines = process.env['CI']
+  ? ['test/features', 'test/jobs']
+  : [
+      'test/features/launch.test.ts',
+      'test/features/manyNodes.test.ts',
+      'test/features/resend.test.ts',
+      'test/features/sequenceSaving.test.ts',
+      'test/jobs/deliverScores.test.ts',
+    ];
 
 /**
  * Does a test file of this run import `support/mongo.ts`, or is it run on both engines? A run of
