@@ -12,7 +12,13 @@ import type { Diagnostics, RecentReads, Store } from './store/index.ts';
 
 /** What jobs take up. */
 type Queue =
-  'deliveries' | 'projections' | 'rosters' | 'participation' | 'resends' | 'scoreResumes';
+  | 'deliveries'
+  | 'projections'
+  | 'rosters'
+  | 'participation'
+  | 'resends'
+  | 'scoreResumes'
+  | 'columns';
 
 export interface Services {
   readonly config: Config;

@@ -9,7 +9,13 @@ import {
   migrateStore,
   restoreBackup,
 } from './moveCommands.ts';
-import { addPlatform, disablePlatform, invitePlatform, listPlatforms } from './platformCommands.ts';
+import {
+  addPlatform,
+  disablePlatform,
+  invitePlatform,
+  listPlatforms,
+  setPlatform,
+} from './platformCommands.ts';
 import { runCommand } from './runCommand.ts';
 import { runUpkeep } from './runUpkeep.ts';
 
@@ -43,6 +49,18 @@ platform
   .requiredOption('--issuer <url>', 'issuer of the platform')
   .requiredOption('--client-id <id>', 'client id of the platform')
   .action((options: unknown) => runCommand((work) => disablePlatform(work, options)));
+
+platform
+  .command('set')
+  .description('change what a platform may send or receives')
+  .requiredOption('--issuer <url>', 'issuer of the platform')
+  .requiredOption('--client-id <id>', 'client id of the platform')
+  .option(
+    '--anonymous <on|off>',
+    'let in people whom the platform does not name: they read an explanation',
+  )
+  .option('--scores <policy>', 'final-only or every-progress')
+  .action((options: unknown) => runCommand((work) => setPlatform(work, options)));
 
 platform
   .command('invite')

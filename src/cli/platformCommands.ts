@@ -1,6 +1,7 @@
 /** `platform add | disable | invite | list` (architecture.md 1). */
 import { z } from 'zod';
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
+import { profileOf, scorePolicies, scorePolicyOf } from '../domain/platformProfile.ts';
 import type { Deployment, Platform } from '../store/index.ts';
 import type { Done, Work } from './runCommand.ts';
 
@@ -38,6 +39,28 @@ export async function disablePlatform({ platforms }: Work, options: unknown): Pr
   return disabled === 'disabled'
     ? { ok: true, text: `${which} is disabled; its sessions are ended` }
     : { ok: false, text: `${which} is not registered` };
+}
+
+const settings = registration.extend({
+  anonymous: z.enum(['on', 'off']).optional(),
+  scores: z.enum(scorePolicies).optional(),
+});
+
+export async function setPlatform({ platforms }: Work, options: unknown): Promise<Done> {
+  const read = settings.safeParse(options);
+  if (!read.success)
+    return { ok: false, text: `anonymous is on or off, scores is ${scorePolicies.join(' or ')}` };
+  const { anonymous, scores, ...which } = read.data;
+  const id = platformKey(which.issuer, which.clientId);
+  const platform = await platforms.find(id);
+  if (platform === undefined) return { ok: false, text: `${describe(which)} is not registered` };
+  if (scores === 'every-progress' && profileOf(platform).emptiesGrade === true)
+    return { ok: false, text: 'a Moodle, or not known yet: progress would empty its grades' };
+  await platforms.set(id, {
+    ...(anonymous === undefined ? {} : { anonymousAllowed: anonymous === 'on' }),
+    ...(scores === undefined ? {} : { scorePolicy: scores }),
+  });
+  return { ok: true, text: `${describe(which)} is set; nodes follow within 5 seconds` };
 }
 
 const invited = z.object({
@@ -89,6 +112,8 @@ function present(platform: Platform, deployments: readonly Deployment[]) {
     jwksUrl,
     ...(family === undefined ? {} : { family }),
     names: namesAllowed,
+    anonymous: platform.anonymousAllowed ?? false,
+    scores: scorePolicyOf(platform),
     deployments: deployments
       .filter(({ platformId }) => platformId === platform._id)
       .map(({ deploymentId, status: state }) => ({ deploymentId, status: state })),

@@ -39,7 +39,7 @@ function afterOvertaken(
     ...delivery,
     sentAt: now,
     acceptedTimestamp: timestampToSend(sent),
-    acceptedScore: sent.scoreGiven,
+    ...acceptedScoreOf(sent),
   };
   return { ...taken, eventAt: Math.max(taken.eventAt, afterAllSeen(taken)) };
 }
@@ -51,8 +51,12 @@ function accept(delivery: Delivery, now: Millis, acceptedTimestamp: Millis): Del
     tries: delivery.tries + 1,
     sentAt: now,
     acceptedTimestamp,
-    acceptedScore: delivery.scoreGiven,
+    ...acceptedScoreOf(delivery),
   };
+}
+
+function acceptedScoreOf({ scoreGiven }: Delivery): Pick<Delivery, 'acceptedScore'> {
+  return scoreGiven === undefined ? {} : { acceptedScore: scoreGiven };
 }
 
 function stop(
@@ -62,14 +66,15 @@ function stop(
   return { ...withoutWaiting(delivery), tries: delivery.tries + 1, ...end };
 }
 
-/** Already there: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4). */
+/** Already there, or no score to defend: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4). */
 function afterConflict(
   delivery: Delivery,
   { held, heldTimestamp }: Extract<ScoreOutcome, { kind: 'conflict' }>,
   now: Millis,
 ): Delivery {
   const timestamp = timestampToSend(delivery);
-  if (isScore(onOurScale(delivery, held), delivery.scoreGiven))
+  const { scoreGiven } = delivery;
+  if (scoreGiven === undefined || isScore(onOurScale(delivery, held), scoreGiven))
     return accept(delivery, now, Math.max(timestamp, heldTimestamp ?? timestamp));
   if (delivery.raisedTo !== undefined)
     return stop(delivery, { state: 'superseded', refusal: 'superseded' });

@@ -1,5 +1,7 @@
 /** One cell of a CourseRow: what lists and tables show of one student's work (model.md 4). */
 import { z } from 'zod';
+import { columnsOf } from './activity/columns.ts';
+import type { Column, Grading } from './activity/columns.ts';
 import { done, stepsDone } from './activity/done.ts';
 import { scoreOf } from './activity/score.ts';
 import { phaseName } from './activity/sequence.ts';
@@ -10,6 +12,25 @@ import { resendRunId } from './ids.ts';
 import { sendingState } from './sendingState.ts';
 import { millis } from './time.ts';
 import type { Millis } from './time.ts';
+
+const sendingFields = {
+  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
+  nextAt: millis.optional(),
+  sentAt: millis.optional(),
+  tries: z.number().int().nonnegative().optional(),
+  refusal: z.string().max(40).optional(),
+  lastFailure: z.string().max(60).optional(),
+  /** 0 to 1, or more: the grade that a teacher put in its place in the gradebook. */
+  changedTo: z.number().min(0).optional(),
+  /** The « Renvoyer » that made its score due last. */
+  run: resendRunId.optional(),
+};
+
+const phaseScore = z.strictObject({
+  /** 0 to 1; absent until there is something to grade. */
+  score: z.number().min(0).max(1).optional(),
+  ...sendingFields,
+});
 
 export const courseCell = z.strictObject({
   /** Version of the attempt the cell was made from: an older one never overwrites. */
@@ -22,16 +43,9 @@ export const courseCell = z.strictObject({
   lastAt: millis.optional(),
   /** 0 to 1; absent until there is something to grade. */
   score: z.number().min(0).max(1).optional(),
-  sending: z.enum(['nothing', 'due', 'sent', 'refused']),
-  nextAt: millis.optional(),
-  sentAt: millis.optional(),
-  tries: z.number().int().nonnegative().optional(),
-  refusal: z.string().max(40).optional(),
-  lastFailure: z.string().max(60).optional(),
-  /** 0 to 1, or more: the grade that a teacher put in its place in the gradebook. */
-  changedTo: z.number().min(0).optional(),
-  /** The « Renvoyer » that made its score due last. */
-  run: resendRunId.optional(),
+  ...sendingFields,
+  /** With one score per phase: each of them. */
+  phases: z.partialRecord(phaseName, phaseScore).optional(),
 });
 export type CourseCell = z.infer<typeof courseCell>;
 
@@ -44,12 +58,22 @@ export interface AttemptRead {
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }
 
-/** The cell of an attempt; `weights` of the placement, else of the sequence. */
+export interface Graded {
+  /** Of the placement, else of the sequence. */
+  readonly weights: Weights;
+  readonly grading: Grading;
+}
+
+/** The cell of an attempt; what was sent to columns that the placement has no more is not in it. */
 export function projectCell(
   sequence: Sequence,
   { version, work, startedAt, updatedAt, deliveries }: AttemptRead,
-  weights: Weights,
+  { weights, grading }: Graded,
 ): CourseCell {
+  const columns = columnsOf(sequence, weights, grading);
+  const current = Object.fromEntries(
+    Object.entries(deliveries).filter(([key]) => columns.some((column) => column.key === key)),
+  );
   const steps = stepsDone(sequence, work);
   const score = scoreOf(sequence, work, weights)?.value;
   return {
@@ -60,8 +84,27 @@ export function projectCell(
     startedAt,
     lastAt: updatedAt,
     ...(score === undefined ? {} : { score }),
-    ...sendingState(deliveries),
+    ...sendingState(current),
+    ...(grading === 'per-phase' ? { phases: phasesSent(columns, current, { work, weights }) } : {}),
   };
+}
+
+function phasesSent(
+  columns: readonly Column[],
+  deliveries: Readonly<Record<string, Delivery>>,
+  { work, weights }: { readonly work: Work; readonly weights: Weights },
+): NonNullable<CourseCell['phases']> {
+  const states: NonNullable<CourseCell['phases']> = {};
+  for (const { key, phase, part } of columns) {
+    const delivery = deliveries[key];
+    const score = scoreOf(part, work, weights)?.value;
+    if (phase !== undefined)
+      states[phase] = {
+        ...(score === undefined ? {} : { score }),
+        ...sendingState(delivery === undefined ? {} : { [key]: delivery }),
+      };
+  }
+  return states;
 }
 
 function phasesDone(sequence: Sequence, work: Work): CourseCell['done'] {

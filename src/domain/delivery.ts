@@ -22,9 +22,10 @@ const refusals = z.enum([
 export type Refusal = z.infer<typeof refusals>;
 
 export const delivery = z.strictObject({
-  /** URL of the line item, as the platform gave it (query string kept). */
+  /** URL of the line item, as the platform gave it (query string kept); empty: not known yet. */
   lineItem: z.string().max(2000),
-  scoreGiven: z.number().min(0),
+  /** Absent: progress alone, on a platform that keeps its grade then (every-progress). */
+  scoreGiven: z.number().min(0).optional(),
   scoreMaximum: z.number().positive(),
   comment: z.string().max(1000),
   activityProgress,
@@ -86,7 +87,8 @@ export type ScoreOutcome =
 
 export interface ScoreToPlan {
   readonly lineItem: string;
-  readonly scoreGiven: number;
+  /** Absent: progress alone. */
+  readonly scoreGiven?: number | undefined;
   readonly scoreMaximum: number;
   readonly comment: string;
   readonly activityProgress: ActivityProgress;
@@ -98,13 +100,13 @@ export interface ScoreToPlan {
 /**
  * The delivery of a score that has just come about. The same score, comment and progress change
  * nothing, whether sent, waiting or refused; other ones replace what waits (latest wins) and are due
- * now, at least a second after anything the platform may have seen.
+ * now, at least a second after anything the platform may have seen. Progress alone never replaces a score.
  */
 export function planDelivery(previous: Delivery | undefined, score: ScoreToPlan): Delivery {
-  const { now, startedAt, submittedAt, ...rest } = score;
-  const content = { ...rest, scoreGiven: roundScore(score) };
+  const { now, startedAt, submittedAt, scoreGiven, ...rest } = score;
+  const content = { ...rest, ...scored(scoreGiven, score.scoreMaximum) };
   const before = previous?.lineItem === score.lineItem ? previous : undefined;
-  if (before !== undefined && saysTheSame(before, content)) return before;
+  if (before !== undefined && saysNothingNew(before, content)) return before;
   return {
     ...(before === undefined ? {} : acceptedOf(before)),
     ...content,
@@ -117,14 +119,16 @@ export function planDelivery(previous: Delivery | undefined, score: ScoreToPlan)
 }
 
 /** Hundredths: a platform shows no more, and the noise of a division is no news. */
-function roundScore({ scoreGiven, scoreMaximum }: ScoreToPlan): number {
-  return Math.min(scoreMaximum, Math.round(scoreGiven * 100) / 100);
+function scored(given: number | undefined, maximum: number): Pick<Delivery, 'scoreGiven'> {
+  if (given === undefined) return {};
+  return { scoreGiven: Math.min(maximum, Math.round(given * 100) / 100) };
 }
 
-function saysTheSame(
+function saysNothingNew(
   a: Delivery,
   b: Pick<Delivery, 'scoreGiven' | 'scoreMaximum' | 'comment' | 'activityProgress'>,
 ): boolean {
+  if (b.scoreGiven === undefined && a.scoreGiven !== undefined) return true;
   return (
     a.scoreGiven === b.scoreGiven &&
     a.scoreMaximum === b.scoreMaximum &&

@@ -20,6 +20,8 @@ export const placementId = id.brand<'PlacementId'>();
 export const attemptId = id.brand<'AttemptId'>();
 export const courseRowId = id.brand<'CourseRowId'>();
 export const participationStateId = id.brand<'ParticipationStateId'>();
+/** One score of an attempt. */
+export const scoreId = id.brand<'ScoreId'>();
 export const resendRunId = z.uuid().brand<'ResendRunId'>();
 
 export type PlatformId = z.infer<typeof platformId>;
@@ -38,6 +40,7 @@ export type PlacementId = z.infer<typeof placementId>;
 export type AttemptId = z.infer<typeof attemptId>;
 export type CourseRowId = z.infer<typeof courseRowId>;
 export type ParticipationStateId = z.infer<typeof participationStateId>;
+export type ScoreId = z.infer<typeof scoreId>;
 /** One press of « Renvoyer »; made with the page, so that pressing twice is once. */
 export type ResendRunId = z.infer<typeof resendRunId>;
 
@@ -73,6 +76,12 @@ export const enrolmentKey = (course: CourseId, person: PersonId): EnrolmentId =>
   enrolmentId.parse(hashKey('enrolment', course, person));
 export const attemptKey = (placement: PlacementId, person: PersonId): AttemptId =>
   attemptId.parse(hashKey('attempt', placement, person));
+/** `column`: the key of its delivery. */
+export const scoreKey = (attempt: AttemptId, column: string): ScoreId =>
+  scoreId.parse(`${attempt}/${column}`);
+/** The attempt that a score is of, whoever wrote the id. */
+export const attemptOfScore = (score: ScoreId): AttemptId =>
+  attemptId.parse(score.replace(/\/.*$/s, ''));
 export const courseRowKey = (course: CourseId, person: PersonId): CourseRowId =>
   courseRowId.parse(hashKey('row', course, person));
 export const participationKey = (course: CourseId, person: PersonId): ParticipationStateId =>

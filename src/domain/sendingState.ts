@@ -19,11 +19,13 @@ export interface SendingState {
 
 /**
  * The delivery that most needs a person stands for all: refused or superseded, then due, then changed
- * in the gradebook, then sent.
+ * in the gradebook, then sent. Progress without a score says nothing unless it was refused.
  * Superseded reads as refused with the refusal `superseded`: nothing is silently dropped.
  */
 export function sendingState(deliveries: Readonly<Record<string, Delivery>>): SendingState {
-  const all = Object.values(deliveries);
+  const all = Object.values(deliveries).filter(
+    ({ state, scoreGiven }) => state === 'refused' || scoreGiven !== undefined,
+  );
   const worst =
     all.find(({ state }) => state === 'refused' || state === 'superseded') ??
     all.find(({ state }) => state === 'due') ??

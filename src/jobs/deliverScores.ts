@@ -11,7 +11,7 @@ import type { Turn } from './breaker.ts';
 import { attemptOutbox, participationOutbox } from './outboxes.ts';
 import type { Outbox, Sendable } from './outboxes.ts';
 import type { PlatformJob } from './runner.ts';
-import { trySending } from './trySending.ts';
+import { noColumnYet, trySending } from './trySending.ts';
 import type { Tried } from './trySending.ts';
 
 /** Longer than a score and, after it, its result: a token call, a call and one repeat of each, at 10 s. */
@@ -35,44 +35,61 @@ async function deliverFrom<D extends Sendable>(
   const door = outbox.door(services);
   const lease = await door.claim('deliveries', { partition: platform, now, leaseMs });
   if (lease === undefined) return 'idle';
-  if (!(await outbox.mayLeave(services, lease.doc))) {
-    await door.settle(lease, (doc) => drop(outbox, doc, now));
-    return 'done';
-  }
-  const sent = await sendDue(services, lease);
+  const sent = await sendDue(services, outbox, lease);
   const settling = { sent, at: services.now(), random: Math.random() };
   const done = await door.settle(lease, (doc) => settleDocument(outbox, doc, settling));
   if (done === 'settled') services.wake('projections', platform);
+  if (sent.some(isGone)) await outbox.lineItemGone(services, lease.doc);
   return turnOf(sent);
 }
 
 interface Sent {
   readonly key: string;
   readonly delivery: Delivery;
-  readonly tried: Tried;
+  readonly tried: Tried | { readonly kind: 'dropped' };
 }
 
-async function sendDue(services: Services, { doc }: Lease<Sendable>): Promise<readonly Sent[]> {
+async function sendDue<D extends Sendable>(
+  services: Services,
+  outbox: Outbox<D>,
+  { doc }: Lease<D>,
+): Promise<readonly Sent[]> {
   const now = services.now();
   const due = Object.entries(doc.deliveries).filter(
     ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
   );
-  const identity = await services.store.identities.get(doc.identityId);
+  const [identity, addressOf] = await Promise.all([
+    services.store.identities.get(doc.identityId),
+    outbox.addresses(services, doc),
+  ]);
   const { platformId, schoolId, courseId } = doc;
   const sender = { platformId, schoolId, courseId, userId: identity?.sub };
   return Promise.all(
-    due.map(async ([key, delivery]) => ({
-      key,
-      delivery,
-      tried: await trySending(services, sender, delivery),
-    })),
+    due.map(async ([key, waiting]): Promise<Sent> => {
+      const lineItem = addressOf(key, waiting);
+      if (lineItem === undefined) return { key, delivery: waiting, tried: { kind: 'dropped' } };
+      const delivery = { ...waiting, lineItem };
+      return { key, delivery, tried: await trySending(services, sender, delivery) };
+    }),
   );
 }
 
-/** A platform that asks for patience gets it from the whole lane, not only from this score. */
+const isGone = ({ tried }: Sent): boolean =>
+  tried.kind === 'sent' &&
+  tried.outcome.kind === 'refused' &&
+  tried.outcome.why === 'line-item-gone';
+
+/**
+ * A platform that asks for patience gets it from the whole lane, not only from this score. A column
+ * that is not there yet says nothing of the platform.
+ */
 function turnOf(sent: readonly Sent[]): Turn {
   const failed = sent.flatMap(({ tried }) =>
-    tried.kind === 'sent' && tried.outcome.kind === 'retry-later' ? [tried.outcome] : [],
+    tried.kind === 'sent' &&
+    tried.outcome.kind === 'retry-later' &&
+    tried.outcome.why !== noColumnYet
+      ? [tried.outcome]
+      : [],
   );
   const restMs = Math.max(0, ...failed.map(({ retryAfterMs = 0 }) => retryAfterMs));
   if (restMs > 0) return { restMs };
@@ -85,11 +102,12 @@ function settleDocument<D extends Sendable>(
   doc: D,
   settling: { sent: readonly Sent[]; at: number; random: number },
 ): D {
-  const deliveries = { ...doc.deliveries };
-  for (const one of settling.sent) {
-    const current = deliveries[one.key];
-    if (current !== undefined) deliveries[one.key] = settleOne(current, one, settling);
-  }
+  const settled = Object.entries(doc.deliveries).flatMap(([key, current]) => {
+    const one = settling.sent.find((each) => each.key === key);
+    const after = one === undefined ? current : settleOne(current, one, settling);
+    return after === undefined ? [] : [[key, after] as const];
+  });
+  const deliveries = Object.fromEntries(settled);
   const nextDeliveryAt = nextDueAt(deliveries);
   return outbox.settled(doc, {
     deliveries,
@@ -98,18 +116,16 @@ function settleDocument<D extends Sendable>(
   });
 }
 
-/** What waited and may not leave any more: as if it had never come about. */
-function drop<D extends Sendable>(outbox: Outbox<D>, doc: D, at: number): D {
-  const kept = Object.entries(doc.deliveries).filter(([, { state }]) => state !== 'due');
-  return outbox.settled(doc, { deliveries: Object.fromEntries(kept), at });
-}
-
+/** Undefined: it waited and may not leave any more, as if it had never come about. */
 function settleOne(
   current: Delivery,
   { delivery, tried }: Sent,
   { at, random }: { at: number; random: number },
-): Delivery {
+): Delivery | undefined {
+  if (tried.kind === 'dropped') return current.state === 'due' ? undefined : current;
   if (tried.kind === 'paused') return park(current, at);
-  const after = afterOutcome(current, tried.outcome, { now: at, random, sent: delivery });
+  // One that waited for its column has the address now; one that came about meanwhile has its own.
+  const addressed = { ...current, lineItem: current.lineItem || delivery.lineItem };
+  const after = afterOutcome(addressed, tried.outcome, { now: at, random, sent: delivery });
   return compareHeld(after, tried.held);
 }

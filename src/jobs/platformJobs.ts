@@ -1,6 +1,7 @@
 /** Every job that has a lane per platform: what the server runs, and what tests run as it does. */
 import { countParticipations } from './countParticipations.ts';
 import { deliverScores } from './deliverScores.ts';
+import { ensureColumns } from './ensureColumns.ts';
 import { projectRows } from './projectRows.ts';
 import { refreshRosters } from './refreshRosters.ts';
 import { resendScores } from './resendScores.ts';
@@ -14,4 +15,5 @@ export const platformJobs: readonly PlatformJob[] = [
   countParticipations,
   resendScores,
   resumeScores,
+  ensureColumns,
 ];

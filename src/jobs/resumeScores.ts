@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { resendRunId } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
-import { withoutPause } from '../domain/scorePause.ts';
+import { isPaused, withoutPause } from '../domain/scorePause.ts';
 import { minuteMs, secondMs } from '../domain/time.ts';
 import { startResend } from '../features/course/startResend.ts';
 import type { Services } from '../services.ts';
+import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
 import type { PlatformJob } from './runner.ts';
 
@@ -29,7 +30,15 @@ export async function resumeNext(services: Services, platform: PlatformId): Prom
     placements: placements.map(({ _id }) => _id),
     startsAt: now + knownEverywhereMs,
   });
-  await courses.settle(lease, withoutPause);
+  await courses.settle(lease, (current) => resumed(current, now));
   services.recent.forgetCourse(course._id);
   return 'done';
+}
+
+/** Participation that waited is found by the next count, which a press or a launch brings forward. */
+function resumed(course: Course, now: number): Course {
+  const { participation } = course;
+  const isWaiting = participation !== undefined && isPaused(course, participation.lineItem);
+  const rest = withoutPause(course);
+  return isWaiting ? { ...rest, participationDueAt: now + knownEverywhereMs } : rest;
 }

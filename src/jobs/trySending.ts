@@ -20,6 +20,9 @@ export type Tried =
   | { readonly kind: 'paused' }
   | { readonly kind: 'sent'; readonly outcome: ScoreOutcome; readonly held: Held | undefined };
 
+/** A column of our own whose address is not known yet (jobs/ensureColumns). */
+export const noColumnYet = 'no-column-yet';
+
 /** One in twenty, and the first of each line item: a read costs the platform as much as a score. */
 const sampling = createSampling(20);
 
@@ -28,6 +31,8 @@ export async function trySending(
   sender: Sender,
   delivery: Delivery,
 ): Promise<Tried> {
+  if (delivery.lineItem === '')
+    return { kind: 'sent', outcome: { kind: 'retry-later', why: noColumnYet }, held: undefined };
   const course = await services.recent.course(sender.schoolId, sender.courseId);
   if (course !== undefined && isPaused(course, delivery.lineItem)) return { kind: 'paused' };
   const outcome = await send(services, sender, delivery);
@@ -47,7 +52,7 @@ async function send(
   return services.lti.sendScore(platformId, {
     lineItem: delivery.lineItem,
     userId,
-    scoreGiven: delivery.scoreGiven,
+    ...(delivery.scoreGiven === undefined ? {} : { scoreGiven: delivery.scoreGiven }),
     scoreMaximum: delivery.scoreMaximum,
     comment: delivery.comment,
     activityProgress: delivery.activityProgress,
@@ -70,8 +75,9 @@ async function pause(services: Services, sender: Sender, lineItem: string): Prom
 async function readBack(
   services: Services,
   { platformId, userId = '' }: Sender,
-  { lineItem, changedTo }: Delivery,
+  { lineItem, scoreGiven, changedTo }: Delivery,
 ): Promise<Held | undefined> {
+  if (scoreGiven === undefined) return undefined;
   const isSampled = sampling.takes(`${platformId} ${lineItem}`);
   if (changedTo === undefined && !isSampled) return undefined;
   const read = await services.lti.readResult(platformId, { lineItem, userId });

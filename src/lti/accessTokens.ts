@@ -7,6 +7,7 @@ import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { okCode } from '../domain/diagnostic.ts';
 import type { TakeNote } from '../domain/diagnostic.ts';
+import { profileOf } from '../domain/platformProfile.ts';
 import { minuteMs, secondMs } from '../domain/time.ts';
 import type { Platform } from '../store/index.ts';
 import { parseJson } from './json.ts';
@@ -112,14 +113,15 @@ function isScopeRefused({ status, text }: { status: number; text: string }): boo
   return status >= 400 && failure.safeParse(parseJson(text)).data?.error === 'invalid_scope';
 }
 
-async function signAssertion(deps: Deps, { clientId, tokenUrl }: Platform): Promise<string> {
+async function signAssertion(deps: Deps, platform: Platform): Promise<string> {
+  const { clientId, tokenUrl } = platform;
   const { kid, key } = await deps.toolKeys.current();
   const seconds = Math.floor(deps.now() / secondMs);
   return new SignJWT({})
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
     .setIssuer(clientId)
     .setSubject(clientId)
-    .setAudience(tokenUrl)
+    .setAudience(profileOf(platform).tokenAudience ?? tokenUrl)
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + assertionLifeSeconds)
     .setJti(randomUUID())

@@ -104,7 +104,6 @@ const newPlatform = (
   generation: 1,
   frameOrigins: [],
   namesAllowed: asked.namesAllowed ?? false,
-  scorePolicy: 'final-only',
   ...(asked.family === undefined ? {} : { family: asked.family }),
   createdAt: now,
 });

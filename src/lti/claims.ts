@@ -45,7 +45,8 @@ const claims = z
     [claim.version]: z.literal('1.3.0'),
     [claim.message]: id,
     [claim.deployment]: id,
-    sub: id,
+    /** Absent: an anonymous launch, where the administrator allows them. */
+    sub: id.optional(),
     [claim.roles]: z.array(z.string()).max(200).optional(),
     [claim.target]: z.string().min(1).optional(),
     nonce: z.string().min(1),
@@ -122,6 +123,7 @@ export function claimProblem(name: string, fault: 'missing' | 'wrong'): Problem 
 /** Parses a verified payload; the first problem in the order above when it does not hold. */
 export function readClaims(
   payload: object,
+  anonymousAllowed: boolean,
 ):
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly problem: Problem } {
@@ -133,7 +135,8 @@ export function readClaims(
       problem: claimProblem(name, isMissing(payload, name) ? 'missing' : 'wrong'),
     };
   }
-  const lacking = lackingClaim(read.data);
+  const isNobody = read.data.sub === undefined && !anonymousAllowed;
+  const lacking = isNobody ? 'sub' : lackingClaim(read.data);
   return lacking === undefined
     ? { ok: true, claims: read.data }
     : { ok: false, problem: claimProblem(lacking, 'missing') };

@@ -84,6 +84,7 @@ async function ensure(
   const found = await findOwn(deps, platform, wanted);
   if (found.kind !== 'missing')
     return found.kind === 'ready' ? { ...found, created: false } : found;
+  if (wanted.remake === false) return { kind: 'refused', why: 'gone' };
   if (!wanted.rights.includes('make-line-items')) return { kind: 'refused', why: 'no-right' };
   const made = await make(deps, platform, wanted);
   // A lost answer, a 409: somebody, or we ourselves, may have made it all the same. And of two that

@@ -20,6 +20,8 @@ export interface WantedLineItem extends LineItemsOf {
   readonly resourceLinkId?: string | undefined;
   /** Address it had last: asked first; when it is gone, we look again. */
   readonly known?: string | undefined;
+  /** False: a known one that is gone is not made again (`gone`): somebody deleted it. */
+  readonly remake?: boolean;
 }
 
 /** The column that the platform made for a link: its claim names it only when there is exactly one. */
@@ -32,11 +34,12 @@ export interface LinkLineItem extends LineItemsOf {
 export type LineItemFailure =
   /**
    * Stays so until somebody changes something: `no-right` (not in the claim; nothing was asked),
-   * `forbidden` (403, or no token for the scope), `other-origin`, `rejected` (any other 4xx).
+   * `forbidden` (403, or no token for the scope), `gone` (was known, and is not to be made again),
+   * `other-origin`, `rejected` (any other 4xx).
    */
   | {
       readonly kind: 'refused';
-      readonly why: 'no-right' | 'forbidden' | 'other-origin' | 'rejected';
+      readonly why: 'no-right' | 'forbidden' | 'gone' | 'other-origin' | 'rejected';
     }
   /** May pass: asked again later. `why` is a closed short code, as in `ScoreOutcome`. */
   | { readonly kind: 'unavailable'; readonly why: string; readonly retryAfterMs?: number };

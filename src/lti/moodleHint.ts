@@ -1,5 +1,6 @@
 /** Moodle's `lti_message_hint` is JSON `{cmid, launchid}` (locallib.php lti_build_login_request). */
 import { z } from 'zod';
+import { profileOf } from '../domain/platformProfile.ts';
 import type { LaunchAttempt, Platform } from '../store/index.ts';
 import { parseJson } from './json.ts';
 
@@ -17,9 +18,10 @@ export function readMoodleCmid(text: string | undefined): string | undefined {
  * once, so it must begin at Moodle, not on a page of ours (lti.md 2.1, 3.2).
  */
 export function moodleRelaunchUrl(
-  { issuer, family }: Platform,
+  platform: Platform,
   { moodleCmid }: LaunchAttempt,
 ): string | undefined {
-  if (moodleCmid === undefined || (family ?? 'moodle') !== 'moodle') return undefined;
-  return `${issuer.replace(/\/$/, '')}/mod/lti/launch.php?id=${moodleCmid}`;
+  if (moodleCmid === undefined || profileOf(platform).relaunch !== 'course-module')
+    return undefined;
+  return `${platform.issuer.replace(/\/$/, '')}/mod/lti/launch.php?id=${moodleCmid}`;
 }

@@ -1,4 +1,5 @@
 /** Which addresses belong to a platform, and which we accept at all. */
+import { profileOf } from '../domain/platformProfile.ts';
 import type { Platform } from '../store/index.ts';
 
 /** Longest address kept; the store's limit. */
@@ -44,12 +45,22 @@ export function frameOriginsOf(platform: Platform): readonly string[] {
 /** Every request asks; a platform that was read is never changed in place. */
 const frameOrigins = new WeakMap<Platform, readonly string[]>();
 
-/** Parses an address and gives it back only when it is on one of the platform's own origins. */
+/** Parses an address and gives it back only when it is on one of the platform's own origins, or in its product's domain. */
 export function ownUrl(platform: Platform, text: string): URL | undefined {
   const url = parseUrl(text);
   if (url === undefined || url.username !== '' || url.password !== '') return undefined;
   const { issuer, authUrl, tokenUrl } = platform;
-  return distinctOrigins([issuer, authUrl, tokenUrl]).includes(url.origin) ? url : undefined;
+  const isOwn =
+    distinctOrigins([issuer, authUrl, tokenUrl]).includes(url.origin) || isInProduct(url, platform);
+  return isOwn ? url : undefined;
+}
+
+/** The issuer must be in the domain too: the family is only what a platform says of itself. */
+function isInProduct({ protocol, hostname }: URL, platform: Platform): boolean {
+  const { serviceDomain } = profileOf(platform);
+  if (serviceDomain === undefined || protocol !== 'https:') return false;
+  const hosts = [hostname, parseUrl(platform.issuer)?.hostname ?? ''];
+  return hosts.every((host) => host.endsWith(`.${serviceDomain}`));
 }
 
 function distinctOrigins(texts: readonly string[]): readonly string[] {

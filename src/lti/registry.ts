@@ -89,7 +89,7 @@ function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Regist
 function adminWritesOf(
   deps: RegistryDeps,
   { platforms, deployments }: Caches,
-): Pick<Registry, 'addPending' | 'update' | 'enable' | 'allowNames' | 'setDeployment'> {
+): Pick<Registry, 'addPending' | 'update' | 'enable' | 'set' | 'setDeployment'> {
   const { store } = deps;
   return {
     addPending: (asked) => addPendingPlatform(deps, asked),
@@ -102,9 +102,12 @@ function adminWritesOf(
       await store.platforms.change(id, enabled);
       platforms.forget(id);
     },
-    async allowNames(id, namesAllowed) {
+    async set(id, { namesAllowed, ...settings }) {
       const now = deps.now();
-      await store.platforms.change(id, (known) => wantNames(known, namesAllowed, now));
+      await store.platforms.change(id, (known) => {
+        const platform = { ...known, ...settings };
+        return namesAllowed === undefined ? platform : wantNames(platform, namesAllowed, now);
+      });
       platforms.forget(id);
     },
     async setDeployment(key, status) {

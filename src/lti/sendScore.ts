@@ -42,8 +42,9 @@ export async function sendScore(
 }
 
 /**
- * Always whole: in Moodle anything but FullyGraded empties the grade, and a score without comment
- * empties the feedback (lti.md 0b.5).
+ * A score is always whole and final: in Moodle anything but FullyGraded empties the grade, and a score
+ * without comment empties the feedback (lti.md 0b.5). Progress alone has neither: Canvas would write
+ * each comment under the last.
  */
 function scoreBody(score: ScoreToSend) {
   const { startedAt, submittedAt } = score;
@@ -53,14 +54,19 @@ function scoreBody(score: ScoreToSend) {
   };
   return {
     userId: score.userId,
-    scoreGiven: score.scoreGiven,
-    scoreMaximum: score.scoreMaximum,
-    comment: score.comment,
+    ...gradeOf(score),
     activityProgress: score.activityProgress,
-    gradingProgress: 'FullyGraded',
     timestamp: iso(score.timestamp),
     ...(Object.keys(submission).length === 0 ? {} : { submission }),
   };
+}
+
+/** « Pending »: the work is handed in, its score comes later; « NotReady »: there is nothing to grade yet (LTI-AGS 2.0, 3.4.8). */
+function gradeOf({ scoreGiven, scoreMaximum, comment, activityProgress }: ScoreToSend) {
+  if (scoreGiven !== undefined)
+    return { scoreGiven, scoreMaximum, comment, gradingProgress: 'FullyGraded' };
+  const isHandedIn = activityProgress === 'Submitted' || activityProgress === 'Completed';
+  return { gradingProgress: isHandedIn ? 'Pending' : 'NotReady' };
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -1,5 +1,5 @@
 /** What the rest of Élan sees of LTI: no claim names, no JOSE (architecture.md 2). */
-import type { Held, ScoreOutcome } from '../domain/delivery.ts';
+import type { ActivityProgress, Held, ScoreOutcome } from '../domain/delivery.ts';
 import type { CookiePath } from '../domain/diagnostic.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { GradeRight } from '../domain/gradeRight.ts';
@@ -38,6 +38,11 @@ export type PlatformUpdate = Pick<
   'issuer' | 'authUrl' | 'tokenUrl' | 'jwksUrl' | 'namesAllowed'
 >;
 
+/** What an administrator chooses; what is not named stays as it is. */
+type PlatformSettings = Partial<
+  Pick<Platform, 'namesAllowed' | 'anonymousAllowed' | 'scorePolicy'>
+>;
+
 export interface PlatformRegistry {
   /** From a cache at most 5 s old (model.md 8). */
   find(id: PlatformId): Promise<Platform | undefined>;
@@ -54,8 +59,8 @@ export interface PlatformRegistry {
   update(id: PlatformId, asked: PlatformUpdate): Promise<'updated' | 'updated-pending'>;
   /** Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended. */
   enable(id: PlatformId): Promise<void>;
-  /** « Noms »: from the next launch on, names that the platform sends are kept or dropped. */
-  allowNames(id: PlatformId, allowed: boolean): Promise<void>;
+  /** From the next launch, or the next answer, on. */
+  set(id: PlatformId, settings: PlatformSettings): Promise<void>;
   /** Disabling ends the sessions of the whole platform: the others open the activity again. */
   setDeployment(key: DeploymentKey, status: 'active' | 'disabled'): Promise<void>;
   /** Ends its sessions by raising the generation. */
@@ -84,7 +89,8 @@ export interface Launch {
   readonly deploymentKey: DeploymentKey;
   readonly schoolId: SchoolId;
   readonly frameOrigins: readonly string[];
-  readonly sub: string;
+  /** Absent: the platform does not say who it is; then the role is a visitor's, whatever was sent. */
+  readonly sub?: string;
   /** Only when the administrator allowed names and the platform sent one. */
   readonly name?: string;
   readonly role: Role;
@@ -150,10 +156,11 @@ export interface ScoreToSend {
   readonly lineItem: string;
   /** The platform's user id. */
   readonly userId: string;
-  readonly scoreGiven: number;
+  /** Absent: progress alone; only where the platform keeps its grade then (`every-progress`). */
+  readonly scoreGiven?: number | undefined;
   readonly scoreMaximum: number;
   readonly comment: string;
-  readonly activityProgress: string;
+  readonly activityProgress: ActivityProgress;
   /** Epoch ms. */
   readonly timestamp: number;
   readonly startedAt?: number;

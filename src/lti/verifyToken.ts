@@ -33,7 +33,7 @@ export async function verifyToken({ token, platform, keys, now }: Ask): Promise<
   if (!found.ok) return found;
   const payload = await verifySignature(token, found.key, { platform, now });
   if ('code' in payload) return { ok: false, problem: payload };
-  const read = readClaims(payload.claims);
+  const read = readClaims(payload.claims, platform.anonymousAllowed ?? false);
   if (!read.ok) return read;
   const problem =
     partyProblem(payload.claims, read.claims, platform) ?? timeProblem(read.claims, now);

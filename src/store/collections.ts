@@ -133,6 +133,7 @@ export const schoolCollections = {
   placements: declare(doc.placement, {
     retention: 'kept',
     indexes: { byCourse: { fields: ['courseId', 'createdAt'] } },
+    queues: { columns: { due: 'columnsDueAt', partition: 'platformId' } },
   }),
   attempts: declare(doc.attempt, {
     retention: 'school-year-plus-one',

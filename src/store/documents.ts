@@ -1,8 +1,10 @@
 /** The documents of the spine (model.md 2-4). `collections.ts` declares where and how they are kept. */
 import { z } from 'zod';
+import { grading } from '../domain/activity/columns.ts';
 import { sequence, weights } from '../domain/activity/sequence.ts';
 import { work } from '../domain/activity/work.ts';
 import { closedPeriod, phaseDates, schoolCalendar } from '../domain/calendar.ts';
+import { columnState } from '../domain/columnAddress.ts';
 import { courseCell } from '../domain/courseCell.ts';
 import { delivery } from '../domain/delivery.ts';
 import { gradeRight } from '../domain/gradeRight.ts';
@@ -58,6 +60,8 @@ export const session = z.strictObject({
     })
     .optional(),
   role,
+  /** The platform did not say who it is: a visitor without any document. */
+  anonymous: z.boolean().optional(),
   /** SHA-256 of the browser secret: the cookie must carry it. */
   browserHash: hash,
   /** Opened without the cookie, which has not come back yet (decision 0010). */
@@ -89,6 +93,8 @@ export const person = z.strictObject({
   alias: z.number().int().positive(),
   /** Only if the platform sent it and the administrator allowed it. */
   name: z.string().max(200).optional(),
+  /** First launch as a teacher, in any course of the school. */
+  staffSince: millis.optional(),
   /** The person's own choices; they win over the launch. */
   preferences: z.strictObject({ locale: z.enum(['fr-FR', 'fr-CA', 'en']).optional() }),
   createdAt: millis,
@@ -192,6 +198,14 @@ export const placement = z.strictObject({
   scoreMaximum: z.number().positive(),
   /** URL of the coupled line item, from the launch claim. */
   lineItem: text.optional(),
+  /** What the teacher chose for the gradebook; absent: one score, where the platform has a column. */
+  grading: grading.optional(),
+  /** By delivery key: columns that were looked for or made. */
+  columns: z.record(z.string(), columnState).optional(),
+  /** When they are looked for again. */
+  columnsDueAt: millis.optional(),
+  /** Of the link it was first opened from: what the platform knows its column by. */
+  resourceLinkId: text.optional(),
   /** The claim allowed the score scope when last seen. */
   scoresAllowed: z.boolean(),
   /** Given to the LMS by deep linking, not opened from its link yet: in no list of the course. */

@@ -1,6 +1,7 @@
 /** Documents of the platforms and of the trust between them and us (lti.md 0). No school, no person. */
 import { z } from 'zod';
 import * as id from '../domain/ids.ts';
+import { scorePolicies } from '../domain/platformProfile.ts';
 import { millis } from '../domain/time.ts';
 
 const text = z.string().max(2000);
@@ -23,8 +24,10 @@ export const platform = z.strictObject({
   namesAllowed: z.boolean(),
   /** Names are no longer wanted: from then on a chore erases those that were kept, then takes this away. */
   forgetNamesFrom: millis.optional(),
-  /** What may be sent: Moodle wipes the grade on anything but FullyGraded (lti.md 2.3). */
-  scorePolicy: z.enum(['final-only', 'every-progress']),
+  /** The administrator's choice of what may be sent; absent: as its profile says. */
+  scorePolicy: z.enum(scorePolicies).optional(),
+  /** The administrator lets people in whom the platform does not name (lti.md 0.5, KB-12). */
+  anonymousAllowed: z.boolean().optional(),
   /** From the launches: `moodle`, `canvas`, … */
   family: text.optional(),
   createdAt: millis,

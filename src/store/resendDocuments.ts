@@ -9,14 +9,14 @@ export const resendRun = z.strictObject({
   platformId: id.platformId,
   courseId: id.courseId,
   startedAt: millis,
-  /** `parked`: those that waited for the permission to be given back. */
-  wanted: z.enum(['all', 'missing', 'parked']),
+  /** `parked`: those that waited for the permission to be given back; `ticked`: those of `over` only. */
+  wanted: z.enum(['all', 'missing', 'parked', 'ticked']),
   /** Walked through in this order, each by pages of attempts. */
   placements: z.array(id.placementId).max(200),
   /** Absent: every attempt of the placements. */
   only: z.array(id.attemptId).max(200).optional(),
   /** The teacher ticked them: sent over the grade that was changed there. */
-  over: z.array(id.attemptId).max(200),
+  over: z.array(id.scoreId).max(200),
   /** Ticked: also over grades that could not be compared. */
   overUnread: z.boolean(),
   /** Cursor: which of the placements, and after which page. */

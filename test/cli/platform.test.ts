@@ -135,6 +135,21 @@ describe('platform disable', () => {
   });
 });
 
+const set = (...options: string[]) =>
+  elan(['platform', 'set', '--issuer', issuer, '--client-id', 'set', ...options]);
+
+describe('platform set', () => {
+  test('lets anonymous openings in, and sends progress to no platform that may be a Moodle', async () => {
+    await elan(add('set'));
+    expect(await set('--anonymous', 'on')).toMatchObject({ code: 0, problems: '' });
+    const listed: unknown = JSON.parse((await elan(['platform', 'list', '--json'])).out);
+    expect(listed).toContainEqual(expect.objectContaining({ clientId: 'set', anonymous: true }));
+    const refused = await set('--scores', 'every-progress');
+    expect(refused.code).toBe(1);
+    expect(refused.problems).toContain('progress would empty its grades');
+  });
+});
+
 describe('platform list', () => {
   test('gives JSON that a script can read, or one line for each', async () => {
     await elan(add('listed', { 'deployment-id': '42' }));
@@ -147,6 +162,8 @@ describe('platform list', () => {
       tokenUrl: `${issuer}/mod/lti/token.php`,
       jwksUrl: `${issuer}/mod/lti/certs.php`,
       names: false,
+      anonymous: false,
+      scores: 'final-only',
       deployments: [{ deploymentId: '42', status: 'active' }],
     });
     const { out } = await elan(['platform', 'list']);

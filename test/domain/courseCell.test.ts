@@ -13,7 +13,7 @@ const times = { startedAt: 10, updatedAt: 40 };
 describe('the cell of an attempt', () => {
   test('of a student who has just opened it holds no score and nothing to send', () => {
     const attempt = { version: 1, work: emptyWork(), ...times, deliveries: {} };
-    expect(projectCell(sequence, attempt, sequence.weights)).toEqual({
+    expect(projectCell(sequence, attempt, { weights: sequence.weights, grading: 'one' })).toEqual({
       attemptVersion: 1,
       stepsDone: 0,
       stepsTotal: 3,
@@ -36,7 +36,7 @@ describe('the cell of an attempt', () => {
     const cell = projectCell(
       sequence,
       { version: 7, work, ...times, deliveries },
-      sequence.weights,
+      { weights: sequence.weights, grading: 'one' },
     );
     expect(cell).toMatchObject({
       attemptVersion: 7,

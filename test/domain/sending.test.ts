@@ -33,7 +33,7 @@ function receive(moodle: Moodle, sent: Delivery, now: number): ScoreOutcome {
   const own = Math.floor((now + moodle.driftMs) / 1000);
   moodle.held = {
     seconds: moodle.keeps === 'timestamp' ? seconds : own,
-    score: sent.scoreGiven,
+    score: sent.scoreGiven ?? 0,
     number: numberOf(sent),
   };
   return { kind: 'accepted' };

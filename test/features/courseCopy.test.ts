@@ -20,7 +20,12 @@ afterAll(() => app.close());
 async function prepareIn(on: TestApp, sequence: PlacedSequence): Promise<void> {
   const teacher = new Visitor(on);
   await teacher.launch(who.teacher, sequence.linkId);
-  const settings = { title: 'Les dates du rayon', avant: '2026-11-26T08:00', apres: '' };
+  const settings = {
+    title: 'Les dates du rayon',
+    avant: '2026-11-26T08:00',
+    apres: '',
+    grading: 'none',
+  };
   await teacher.post(`activity/${sequence.placement}/settings`, settings);
   const student = new Visitor(on);
   await student.launch(who.diligent, sequence.linkId);
@@ -69,6 +74,7 @@ test('a course copy: the teacher’s launch forks it, says so, and answers stay 
     title: 'Les dates du rayon',
     versionId: old?.versionId,
     scoreMaximum: old?.scoreMaximum,
+    grading: 'none',
     dates: {},
     scoresAllowed: false,
     recordings: {},

@@ -219,6 +219,8 @@ describe('placing', () => {
       scoresAllowed: true,
       dates: { avant: { due: Date.UTC(2026, 10, 26, 7) } },
     });
+    const out = await door.placements.get(second?.custom['placement'] ?? '');
+    expect(out).toMatchObject({ grading: 'none' });
     expect(kept?.lineItem).toContain(`/lineitems/${column?.id}/lineitem`);
     expect(kept).not.toHaveProperty('offeredAt');
   });

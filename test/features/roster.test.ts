@@ -5,6 +5,7 @@ import { courseId } from '../../src/domain/ids.ts';
 import { dayMs, hourMs } from '../../src/domain/time.ts';
 import { refreshRosters } from '../../src/jobs/refreshRosters.ts';
 import type { Course, Enrolment, Session } from '../../src/store/index.ts';
+import { changedLaunch, claim } from '../support/changedLaunch.ts';
 import { countCalls } from '../support/countCalls.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
@@ -91,6 +92,23 @@ describe('« Actualiser la liste »', () => {
     expect(page.$('.el-tile').eq(3).text()).toMatch(/^1\s*rien à envoyer/);
     const csv = await teacher.get(`participation.csv?placement=${placed.placement}`);
     expect(csv.body).toMatch(/Inès Marchal;;;;;Rien à envoyer;Pas encore connecté·e/);
+  });
+
+  test('leaves out a colleague who teaches elsewhere in the school and never came here, whom Moodle lists as a learner', async () => {
+    const cpe = app.platform.people.find(({ id }) => id === who.cpe);
+    if (cpe === undefined) throw new Error('no such person');
+    const before = await teacher.get('course');
+    expect(before.$('table').text()).toContain(cpe.familyName);
+    const context = { id: 'other-course', title: 'Un autre cours', label: 'AUTRE' };
+    const change = { [claim('context')]: context };
+    await changedLaunch(app, { personId: who.cpe, linkId: placed.linkId, change });
+    const after = await press();
+    expect(after.$('table').text()).not.toContain(cpe.familyName);
+    const count = /(\d+) élèves, (\d+) pas encore/.exec(after.$('.el-eyebrow').first().text());
+    const students = app.platform.people.filter(({ role }) => role === 'student').length;
+    expect(count?.slice(1).map(Number)).toEqual([students, students - 1]);
+    const column = await teacher.get('participation-column');
+    expect(column.$('table').text()).not.toContain(cpe.familyName);
   });
 
   test('read again unchanged writes nothing but its time', async () => {

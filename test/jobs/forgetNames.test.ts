@@ -27,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const persons = () => app.services.store.school(session.schoolId).persons;
-const allow = (names: boolean) => app.services.lti.platforms.allowNames(session.platformId, names);
+const allow = (namesAllowed: boolean) =>
+  app.services.lti.platforms.set(session.platformId, { namesAllowed });
 const waits = async () =>
   (await app.services.store.platforms.get(session.platformId))?.forgetNamesFrom;
 const run = () => forgetNames.run(app.services);

@@ -43,7 +43,7 @@ describe('AG-1 a line item of our own', () => {
       scoreGiven: 80,
       scoreMaximum: 100,
       comment: 'Vérif : 4 points sur 5.',
-      activityProgress: 'Submitted',
+      activityProgress: 'Submitted' as const,
       timestamp: theDoor().clock.now(),
     };
     expect(await theDoor().lti.sendScore(idOf(theDoor()), score)).toEqual({ kind: 'accepted' });

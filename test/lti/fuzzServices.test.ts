@@ -60,7 +60,7 @@ const aScore = () => ({
   scoreGiven: 10,
   scoreMaximum: 20,
   comment: 'Fait',
-  activityProgress: 'Completed',
+  activityProgress: 'Completed' as const,
   timestamp: door.clock.now(),
 });
 

@@ -112,7 +112,14 @@ function makeRow(attempts: readonly Attempt[], placed: readonly PlacedSequence[]
     if (one === undefined) return [];
     const { sequence } = one;
     return [
-      [attempt.placementId, projectCell(sequence, { ...attempt, version: 1 }, sequence.weights)],
+      [
+        attempt.placementId,
+        projectCell(
+          sequence,
+          { ...attempt, version: 1 },
+          { weights: sequence.weights, grading: 'one' },
+        ),
+      ],
     ];
   });
   const { schoolId, courseId, personId } = first;

@@ -87,6 +87,8 @@ function fields(switches: Switches): Html {
     ${tick('names', 'Donner les noms à l’outil', switches.names)}
     ${tick('emails', 'Donner les adresses de courriel à l’outil', switches.emails)}
     ${tick('rosterClaim', 'Donner la liste des participants à l’outil', switches.rosterClaim)}
+    ${tick('anonymous', 'Ne pas dire qui ouvre l’outil', switches.anonymous)}
+    ${tick('keepsGrade', 'Garder la note quand seul l’avancement arrive (pas Moodle)', switches.keepsGrade)}
     ${tick('repost', 'Repasser par une page de l’ENT à l’ouverture (repost)', switches.repost)}
   `;
 }
@@ -129,6 +131,8 @@ const panelForm = z.object({
   names: ticked,
   emails: ticked,
   rosterClaim: ticked,
+  anonymous: ticked,
+  keepsGrade: ticked,
   repost: ticked,
 });
 

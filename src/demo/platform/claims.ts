@@ -168,7 +168,7 @@ function platformClaims(world: World): Payload {
       type: ['CourseSection'],
     },
     [`${lti}tool_platform`]: {
-      product_family_code: 'moodle',
+      product_family_code: world.switches.family,
       version: '2024100700',
       guid: createHash('md5').update(world.issuer).digest('hex'),
       name: 'mirabelliers',
@@ -223,7 +223,7 @@ export function launchClaims(world: World, ask: ClaimsAsk): Payload {
     exp: nowSeconds + world.switches.tokenLifeSeconds,
     iss: world.issuer,
     aud: world.clientId,
-    sub: person.id,
+    ...(!world.switches.anonymous && { sub: person.id }),
     ...platformClaims(world),
     [`${lti}target_link_uri`]: link.url,
     [`${lti}lis`]: {

@@ -37,6 +37,12 @@ export interface Switches {
   refuseWithoutUserAgent: boolean;
   /** What a grade's stored time is: Moodle's clock (4.5.5 and before) or the score's timestamp (later). */
   storedTime: 'moodle-clock' | 'score-timestamp';
+  /** Another product: a score that is not final, or has no comment, leaves the grade as it is. */
+  keepsGrade: boolean;
+  /** `product_family_code` of the launches. */
+  family: string;
+  /** Launches name nobody. */
+  anonymous: boolean;
 }
 
 export const initialSwitches = (): Switches => ({
@@ -55,4 +61,7 @@ export const initialSwitches = (): Switches => ({
   storage: 'none',
   refuseWithoutUserAgent: false,
   storedTime: 'moodle-clock',
+  keepsGrade: false,
+  family: 'moodle',
+  anonymous: false,
 });

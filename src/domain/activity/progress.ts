@@ -1,4 +1,5 @@
 /** `activityProgress` of AGS (product.md 6, lti.md 2.3): an engagement signal that is always right. */
+import { listSteps } from './steps.ts';
 import { done, stepsDone } from './done.ts';
 import type { Sequence } from './sequence.ts';
 import type { Work } from './work.ts';
@@ -13,6 +14,10 @@ export function progressOf(sequence: Sequence, work: Work | undefined): Activity
   const steps = stepsDone(sequence, work);
   if (steps.total > 0 && steps.done === steps.total) return 'Completed';
   if (done(sequence, work, 'avant') !== undefined) return 'Submitted';
-  const facts = [work.answers, work.blocks, work.tickets, work.remediated];
-  return facts.some((byId) => Object.keys(byId).length > 0) ? 'InProgress' : 'Started';
+  return isBegun(sequence, work) ? 'InProgress' : 'Started';
+}
+
+/** Something of it was answered or done: of this sequence, which may be one phase of a longer one. */
+export function isBegun(sequence: Sequence, work: Work): boolean {
+  return listSteps(sequence, work).some(({ state }) => state !== 'todo');
 }

@@ -1,4 +1,5 @@
 /** Design 11: the platforms, and one of them. */
+import { profileOf, scorePolicyOf } from '../../domain/platformProfile.ts';
 import type { Deployment, Platform } from '../../store/index.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
@@ -51,6 +52,9 @@ export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 
       chip: statusChip(ctx.t, platform.status),
       foreign: ctx.format.list(foreignHosts(platform)),
       namesAllowed: platform.namesAllowed,
+      anonymousAllowed: platform.anonymousAllowed ?? false,
+      scorePolicy: scorePolicyOf(platform),
+      progress: progressChoice(platform),
       facts: factsOf(platform),
       deployments: deploymentsOf(ctx, detail),
       health: healthLines(ctx, detail.health),
@@ -100,4 +104,10 @@ function pausedLines({ t, format }: AdminContext, { paused, schools }: PlatformD
       when: format.dayAndTime(scorePause?.since ?? createdAt),
     }),
   );
+}
+
+/** Whether there is a choice at all; nothing was said yet by a platform that nobody came from. */
+function progressChoice(platform: Platform): 'open' | 'moodle' | 'unknown' {
+  if (profileOf(platform).emptiesGrade !== true) return 'open';
+  return platform.family === undefined ? 'unknown' : 'moodle';
 }

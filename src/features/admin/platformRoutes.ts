@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { deploymentKey } from '../../domain/ids.ts';
+import { profileOf } from '../../domain/platformProfile.ts';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
@@ -57,8 +58,26 @@ const backTo = (req: Request): Answer => ({
   to: `/admin/platforms/${encodeURIComponent(String(req.params['platformId']))}`,
 });
 
+/** Buttons that change one setting of a platform. */
+const platformSettings = {
+  'names-on': { namesAllowed: true },
+  'names-off': { namesAllowed: false },
+  'anonymous-on': { anonymousAllowed: true },
+  'anonymous-off': { anonymousAllowed: false },
+  'final-only': { scorePolicy: 'final-only' },
+  'every-progress': { scorePolicy: 'every-progress' },
+} as const;
+const settingNames = [
+  'names-on',
+  'names-off',
+  'anonymous-on',
+  'anonymous-off',
+  'final-only',
+  'every-progress',
+] as const;
+
 const platformChange = z.object({
-  action: z.enum(['confirm', 'enable', 'disable', 'names-on', 'names-off']),
+  action: z.enum(['confirm', 'enable', 'disable', ...settingNames]),
   seen: z.literal('yes').optional(),
 });
 
@@ -68,6 +87,10 @@ const acts = {
   disable: 'platform-disabled',
   'names-on': 'names-on',
   'names-off': 'names-off',
+  'anonymous-on': 'anonymous-on',
+  'anonymous-off': 'anonymous-off',
+  'final-only': 'final-only',
+  'every-progress': 'every-progress',
 } as const;
 
 /** `unseen`: addresses on another host want their own tick (lti.md 2.2). */
@@ -83,10 +106,12 @@ async function changePlatform(
   const { action, seen } = read.value;
   if (action === 'confirm' && foreignHosts(platform).length > 0 && seen === undefined)
     return 'unseen';
+  if (action === 'every-progress' && profileOf(platform).emptiesGrade === true)
+    throw new AppError('body-unreadable');
   await recordAct(services, admin, { act: acts[action], platformId: platform._id });
   if (action === 'confirm' || action === 'enable') await platforms.enable(platform._id);
   else if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
-  else await platforms.allowNames(platform._id, action === 'names-on');
+  else await platforms.set(platform._id, platformSettings[action]);
   return undefined;
 }
 

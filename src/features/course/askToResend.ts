@@ -1,6 +1,6 @@
 /** What the buttons of « Renvoyer » ask for, checked; a job does it (model.md 4). */
-import { attemptId as parseAttemptId, placementId } from '../../domain/ids.ts';
-import type { AttemptId, ResendRunId } from '../../domain/ids.ts';
+import { attemptId as parseAttemptId, attemptOfScore, placementId } from '../../domain/ids.ts';
+import type { ResendRunId, ScoreId } from '../../domain/ids.ts';
 import { resumeScores } from '../../domain/scorePause.ts';
 import type { Services } from '../../services.ts';
 import type { Course } from '../../store/index.ts';
@@ -37,7 +37,7 @@ export async function resendCourse(
   ask: {
     readonly id: ResendRunId;
     readonly what: 'all' | 'ticked';
-    readonly over: readonly AttemptId[];
+    readonly over: readonly ScoreId[];
     readonly overUnread: boolean;
   },
 ): Promise<void> {
@@ -46,11 +46,11 @@ export async function resendCourse(
   const { id, what, over, overUnread } = ask;
   await startResend(services, course, {
     id,
-    wanted: 'all',
+    wanted: what,
     placements: placed.map(({ _id }) => _id),
     over,
     overUnread,
-    ...(what === 'ticked' ? { only: over } : {}),
+    ...(what === 'ticked' ? { only: [...new Set(over.map(attemptOfScore))] } : {}),
   });
 }
 

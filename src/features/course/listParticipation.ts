@@ -3,8 +3,8 @@ import { attemptKey } from '../../domain/ids.ts';
 import type { CourseCell, Placement } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import type { ClassRead, Student } from './readCourse.ts';
-import { shownSending } from './shownSending.ts';
-import type { ShownSending } from './shownSending.ts';
+import { sentOfEach, shownSending } from './shownSending.ts';
+import type { SentScore, ShownSending } from './shownSending.ts';
 
 export interface ParticipationLine {
   readonly student: Student;
@@ -17,6 +17,8 @@ export interface Participation {
   readonly lines: readonly ParticipationLine[];
   /** Before the filter; of who launched at least once. */
   readonly counts: Readonly<Record<ShownSending, number>>;
+  /** Scores that have not arrived, of all phases. */
+  readonly missing: number;
   /** Known from the platform's list only: counted apart. */
   readonly notYet: number;
 }
@@ -45,7 +47,12 @@ export function listParticipation(
   const counts = { sent: 0, changed: 0, due: 0, refused: 0, nothing: 0 };
   const came = lines.filter(({ student }) => student.presence !== 'not-yet');
   for (const { cell } of came) counts[shownSending(cell)] += 1;
+  const scores = came.flatMap(({ cell }) => (cell === undefined ? [] : sentOfEach(cell)));
+  const missing = scores.filter(({ sent }) => isMissing(sent)).length;
   const shown =
     ask.state === undefined ? lines : came.filter(({ cell }) => shownSending(cell) === ask.state);
-  return { placement, lines: shown, counts, notYet: lines.length - came.length };
+  return { placement, lines: shown, counts, missing, notYet: lines.length - came.length };
 }
+
+const isMissing = ({ sending }: SentScore['sent']): boolean =>
+  sending === 'due' || sending === 'refused';

@@ -1,12 +1,14 @@
 /** View model of « Participation » (design screen 9). */
+import { shownColumns } from '../../domain/columnAddress.ts';
 import type { ResendRunId } from '../../domain/ids.ts';
-import type { CourseCell } from '../../store/index.ts';
+import type { CourseCell, Placement } from '../../store/index.ts';
+import { columnWords } from '../../web/columnWords.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import type { Participation, ParticipationLine } from './listParticipation.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { markWords } from './markWords.ts';
 import { presenceWords } from './presenceWords.ts';
-import { sendingWords } from './sendingWords.ts';
+import { sendingOfEach } from './sendingWords.ts';
 import { sendingStates } from './shownSending.ts';
 import type { ShownSending } from './shownSending.ts';
 import { studentLabel } from './studentLabel.ts';
@@ -56,12 +58,13 @@ function activityModel(
   participation: Participation | undefined,
 ) {
   if (participation === undefined)
-    return { activity: undefined, tiles: [], lines: [], missing: 0, total: 0 };
-  const { placement, counts, notYet } = participation;
+    return { activity: undefined, columns: [], tiles: [], lines: [], missing: 0, total: 0 };
+  const { placement, counts, missing, notYet } = participation;
   const isTold = (state: ShownSending) => state !== 'changed' || counts.changed > 0;
   const apart = { count: notYet, label: ctx.t('course.tile.notYet', { count: notYet }) };
   return {
     activity: { id: placement._id, title: placement.title },
+    columns: columnLines(ctx, placement),
     tiles: [
       ...sendingStates.filter(isTold).map((state) => ({
         count: counts[state],
@@ -70,9 +73,16 @@ function activityModel(
       ...(notYet === 0 ? [] : [apart]),
     ],
     lines: participation.lines.map((line) => lineModel(ctx, read, line)),
-    missing: counts.due + counts.refused,
+    missing,
     total: read.students.length,
   };
+}
+
+/** Nothing to say while scores go where they always went. */
+function columnLines(ctx: SessionContext, placement: Placement): readonly string[] {
+  return shownColumns(placement)
+    .filter(({ phase, state }) => phase !== undefined || state !== 'ready')
+    .map((shown) => columnWords(ctx, shown));
 }
 
 function lineModel(
@@ -80,7 +90,8 @@ function lineModel(
   read: ClassRead,
   { student, cell, attemptId }: ParticipationLine,
 ) {
-  const sending = sendingWords(ctx, cell, read.school.country);
+  const sendings = sendingOfEach(ctx, cell, read.school.country);
+  const isResendable = sendings.some(({ state }) => state === 'due' || state === 'refused');
   return {
     student: studentLabel(ctx, student),
     gone: student.presence === 'gone' ? presenceWords(ctx, student) : '',
@@ -90,11 +101,11 @@ function lineModel(
         ? ''
         : ctx.t('course.preparedOn', { when: ctx.format.dayAndTime(cell.done.avant) }),
     mark: markWords(ctx, read.school.country, cell?.score),
-    sending,
+    sendings,
     attemptId,
-    resendable: sending.state === 'due' || sending.state === 'refused',
+    resendable: isResendable,
     // Over a grade that the teacher changed there: asked first, on a page of its own.
-    changed: sending.state === 'changed',
+    changed: sendings.some(({ state }) => state === 'changed'),
   };
 }
 

@@ -6,7 +6,7 @@ import { AppError } from '../../web/errors.ts';
 import type { CourseId, PersonId, SchoolId } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
-import type { Course, CourseRow, Enrolment, Placement, School } from '../../store/index.ts';
+import type { Course, CourseRow, Enrolment, Person, Placement, School } from '../../store/index.ts';
 import type { SessionContext } from '../../web/types.ts';
 import { readPersons } from './readPersons.ts';
 
@@ -60,7 +60,7 @@ export async function readClass(services: Services, ctx: SessionContext): Promis
   const rowOf = new Map(rows.docs.map((row) => [row.personId, row]));
   const students = enrolments.docs.flatMap((enrolment) => {
     const person = persons.get(enrolment.personId);
-    const presence = presenceOf(enrolment);
+    const presence = presenceOf(enrolment, person);
     if (person === undefined || presence === undefined) return [];
     const { alias, name } = person;
     return [{ personId: person._id, alias, name, presence, row: rowOf.get(person._id) }];
@@ -68,9 +68,17 @@ export async function readClass(services: Services, ctx: SessionContext): Promis
   return { school, course, placements, students: students.sort(byName(ctx.locale)) };
 }
 
-export function presenceOf({ roster, lastLaunchAt }: Enrolment): Student['presence'] | undefined {
+/**
+ * Moodle's list calls a non-editing teacher a learner (lti.md, « Names and roles »): who launched as a
+ * teacher elsewhere in the school and never here is a colleague, not a student to wait for.
+ */
+export function presenceOf(
+  { roster, lastLaunchAt }: Enrolment,
+  person?: Pick<Person, 'staffSince'>,
+): Student['presence'] | undefined {
   const isListed = roster === undefined || roster.status === 'present';
-  if (lastLaunchAt === undefined) return isListed ? 'not-yet' : undefined;
+  if (lastLaunchAt === undefined)
+    return isListed && person?.staffSince === undefined ? 'not-yet' : undefined;
   return isListed ? 'here' : 'gone';
 }
 

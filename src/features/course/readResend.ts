@@ -1,16 +1,17 @@
 /** How far the last « Renvoyer » of the course is, and which grades a teacher changed in the gradebook. */
-import { attemptKey } from '../../domain/ids.ts';
-import type { AttemptId } from '../../domain/ids.ts';
+import { linkKey, phaseKey } from '../../domain/activity/columns.ts';
+import { attemptKey, scoreKey } from '../../domain/ids.ts';
+import type { ScoreId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import type { CourseCell, Placement, ResendRun } from '../../store/index.ts';
 import type { ClassRead, Student } from './readCourse.ts';
-import { shownSending } from './shownSending.ts';
+import { sentOfEach, shownSending } from './shownSending.ts';
+import type { SentScore } from './shownSending.ts';
 
-interface Cell {
-  readonly attemptId: AttemptId;
+interface ScoreRead extends SentScore {
+  readonly id: ScoreId;
   readonly student: Student;
   readonly placement: Placement;
-  readonly cell: CourseCell;
 }
 
 export interface Progress {
@@ -23,7 +24,7 @@ export interface Progress {
 export interface ResendRead {
   /** Scores that there are to send. */
   readonly total: number;
-  readonly changed: readonly Cell[];
+  readonly changed: readonly ScoreRead[];
   readonly last: Progress | undefined;
 }
 
@@ -32,25 +33,34 @@ export async function readResend(services: Services, read: ClassRead): Promise<R
   const { docs } = await services.store
     .school(course.schoolId)
     .resendRuns.find('byCourse', { eq: [course._id], order: 'desc', limit: 1 });
-  const cells = students.flatMap((student) =>
-    placements.flatMap((placement): readonly Cell[] => {
-      const cell = student.row?.cells[placement._id];
-      const attemptId = attemptKey(placement._id, student.personId);
-      return cell === undefined ? [] : [{ attemptId, student, placement, cell }];
-    }),
+  const scores = students.flatMap((student) =>
+    placements.flatMap((placement) => scoresIn(student, placement)),
   );
   const [run] = docs;
   return {
-    total: cells.filter(({ cell }) => cell.sending !== 'nothing').length,
-    changed: cells.filter(({ cell }) => shownSending(cell) === 'changed'),
-    last: run && progressOf(run, cells),
+    total: scores.filter(({ sent }) => sent.sending !== 'nothing').length,
+    changed: scores.filter(({ sent }) => shownSending(sent) === 'changed'),
+    last: run && progressOf(run, scores),
   };
 }
 
+function scoresIn(student: Student, placement: Placement): readonly ScoreRead[] {
+  const cell = student.row?.cells[placement._id];
+  if (cell === undefined) return [];
+  const attempt = attemptKey(placement._id, student.personId);
+  return sentOfEach(cell).map(({ phase, sent }) => ({
+    id: scoreKey(attempt, phase === undefined ? linkKey : phaseKey(phase)),
+    student,
+    placement,
+    phase,
+    sent,
+  }));
+}
+
 /** From the rows, which each delivery keeps up to date: the run itself only says how many it made due. */
-function progressOf(run: ResendRun, cells: readonly Cell[]): Progress {
-  const own = cells.filter(({ cell }) => cell.run === run._id);
+function progressOf(run: ResendRun, scores: readonly ScoreRead[]): Progress {
+  const own = scores.filter(({ sent }) => sent.run === run._id);
   const count = (sending: CourseCell['sending']) =>
-    own.filter(({ cell }) => cell.sending === sending).length;
+    own.filter(({ sent }) => sent.sending === sending).length;
   return { run, arrived: count('sent'), refused: count('refused') };
 }

@@ -1,6 +1,11 @@
 /** « Les notes du cours »: the pause, the last « Renvoyer », grades changed in the gradebook, « Tout renvoyer ». */
+import { linkKey, phaseKey } from '../../domain/activity/columns.ts';
+import { phaseName } from '../../domain/activity/sequence.ts';
+import type { PhaseName } from '../../domain/activity/sequence.ts';
+import { addressOf, isChosen } from '../../domain/columnAddress.ts';
 import type { ResendRunId } from '../../domain/ids.ts';
 import { isPaused } from '../../domain/scorePause.ts';
+import type { Placement } from '../../store/index.ts';
 import type { FieldError } from '../../web/forms.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import { markWords } from './markWords.ts';
@@ -52,14 +57,33 @@ export function scoresPage(ctx: SessionContext, { read, resend, run, errors }: S
 function pauseModel(ctx: SessionContext, { course, placements }: ClassRead) {
   const { scorePause: pause, scoresResumeAt = 0 } = course;
   if (pause === undefined) return undefined;
-  const concerned = placements.filter(
-    ({ lineItem }) => lineItem !== undefined && isPaused(course, lineItem),
+  const concerned = placements.flatMap((placement) =>
+    pausedColumns(course, placement).map((phase) => columnLabel(ctx, placement, phase)),
   );
+  const { participation } = course;
+  const isResting = participation !== undefined && isPaused(course, participation.lineItem);
   return {
     since: ctx.t('scores.pause.since', { when: ctx.format.dayAndTime(pause.since) }),
-    activities: concerned.map(({ title }) => title),
+    columns: [...concerned, ...(isResting ? [ctx.t('participation.label')] : [])],
     retrying: scoresResumeAt <= ctx.now,
   };
+}
+
+/** The columns of the placement that rest: undefined for the one of the whole activity. */
+function pausedColumns(
+  course: ClassRead['course'],
+  placement: Placement,
+): readonly (PhaseName | undefined)[] {
+  return [undefined, ...phaseName.options].filter((phase) => {
+    const key = phase === undefined ? linkKey : phaseKey(phase);
+    const address = isChosen(placement, key) ? addressOf(placement, key) : undefined;
+    return address !== undefined && isPaused(course, address);
+  });
+}
+
+/** As the column is called in the gradebook. */
+function columnLabel(ctx: SessionContext, { title }: Placement, phase: PhaseName | undefined) {
+  return phase === undefined ? title : ctx.t(`columns.label.${phase}`, { title });
 }
 
 function lastModel(ctx: SessionContext, last: Progress | undefined) {
@@ -85,13 +109,13 @@ function lastModel(ctx: SessionContext, last: Progress | undefined) {
 }
 
 function changedModel(ctx: SessionContext, { school }: ClassRead, { changed }: ResendRead) {
-  return changed.slice(0, changedShown).map(({ attemptId, student, placement, cell }) => ({
-    attemptId,
+  return changed.slice(0, changedShown).map(({ id, student, placement, phase, sent }) => ({
+    id,
     student: studentLabel(ctx, student),
     detail: ctx.t('scores.changed.detail', {
-      title: placement.title,
-      there: markWords(ctx, school.country, cell.changedTo),
-      here: markWords(ctx, school.country, cell.score),
+      title: columnLabel(ctx, placement, phase),
+      there: markWords(ctx, school.country, sent.changedTo),
+      here: markWords(ctx, school.country, sent.score),
     }),
   }));
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
-import { attemptId, resendRunId } from '../../domain/ids.ts';
+import { resendRunId, scoreId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
@@ -17,7 +17,7 @@ import { scoresPage } from './scoresPages.ts';
 const pressed = z.object({
   what: z.enum(['all', 'ticked', 'retry']),
   run: resendRunId,
-  over: z.array(attemptId).max(200).default([]),
+  over: z.array(scoreId).max(200).default([]),
   unread: z.literal('yes').optional(),
 });
 

@@ -1,8 +1,10 @@
 /** The state of sending in words: envoyée, modifiée, en attente (next try), refusée (why, what to do). */
+import type { PhaseName } from '../../domain/activity/sequence.ts';
+import type { CourseCell } from '../../store/index.ts';
 import type { RequestContext } from '../../web/types.ts';
 import { markWords } from './markWords.ts';
 import type { Country } from './markWords.ts';
-import { shownSending } from './shownSending.ts';
+import { sentOfEach, shownSending } from './shownSending.ts';
 import type { Sent, ShownSending } from './shownSending.ts';
 
 export interface SendingWords {
@@ -27,6 +29,7 @@ export function sendingWords(
 }
 
 function detail(ctx: RequestContext, cell: Sent, country: Country): string {
+  if (cell.lastFailure === 'no-column-yet') return ctx.t('columns.sending.noColumn');
   switch (shownSending(cell)) {
     case 'sent':
       return cell.sentAt === undefined ? '' : ctx.format.dayAndTime(cell.sentAt);
@@ -62,3 +65,24 @@ function reasonOf(failure: string): 'busy' | 'key' | 'inactive' | 'silent' {
   if (failure.endsWith('429')) return 'busy';
   return /^token-(http-4|unreadable)|^http-401$/.test(failure) ? 'key' : 'silent';
 }
+
+export interface PhaseSending extends SendingWords {
+  /** « Avant la classe : », empty where there is one score for all. */
+  readonly of: string;
+}
+
+/** With one score per phase, the state of each. */
+export function sendingOfEach(
+  ctx: RequestContext,
+  cell: CourseCell | undefined,
+  country: Country,
+): readonly PhaseSending[] {
+  const each = cell === undefined ? [{ phase: undefined, sent: undefined }] : sentOfEach(cell);
+  return each.map(({ phase, sent }) => {
+    const { state, label, detail: more } = sendingWords(ctx, sent, country);
+    return { state, label, detail: more, of: phase === undefined ? '' : ofPhase(ctx, phase) };
+  });
+}
+
+const ofPhase = ({ t }: RequestContext, phase: PhaseName): string =>
+  t('columns.sending.ofPhase', { phase: t(`columns.of.${phase}`) });

@@ -1,5 +1,5 @@
 /** « Renvoyer »: writes down what was asked for; a job walks through it (model.md 4). */
-import type { AttemptId, PlacementId, ResendRunId } from '../../domain/ids.ts';
+import type { AttemptId, PlacementId, ResendRunId, ScoreId } from '../../domain/ids.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
 import type { Course, ResendRun } from '../../store/index.ts';
@@ -9,7 +9,7 @@ export interface Resend {
   readonly wanted: ResendRun['wanted'];
   readonly placements: readonly PlacementId[];
   readonly only?: readonly AttemptId[];
-  readonly over?: readonly AttemptId[];
+  readonly over?: readonly ScoreId[];
   readonly overUnread?: boolean;
   /** Not now, but then. */
   readonly startsAt?: number;

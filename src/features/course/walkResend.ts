@@ -3,12 +3,13 @@
  * line item; a grade that a teacher changed there is left alone unless it was ticked. A step that is
  * done again after a crash finds its own mark on each attempt and changes nothing.
  */
+import { isChosen } from '../../domain/columnAddress.ts';
 import { nextDueAt } from '../../domain/delivery.ts';
 import type { ResultsRead } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Attempt, ResendRun, Stored } from '../../store/index.ts';
-import { judge, markOf, wants } from './judgeResend.ts';
-import type { Grades } from './judgeResend.ts';
+import { isTicked, judge, markOf, wants } from './judgeResend.ts';
+import type { Grades, Score, Walk } from './judgeResend.ts';
 
 /** Written beside each other: there is no verb over many documents (model.md 1). */
 const attemptsAtOnce = 100;
@@ -24,13 +25,22 @@ export async function walkResend(
   run: ResendRun,
   patient: boolean,
 ): Promise<Walked> {
-  const page = await readPage(services, run);
-  const wanted = page.attempts.filter((attempt) => isWanted(run, attempt));
-  const grades = await readGrades(services, run, wanted);
+  const [page, placed] = await Promise.all([
+    readPage(services, run),
+    services.recent.placementsOf(run.schoolId, run.courseId),
+  ]);
+  const placements = new Map(placed.map((placement) => [placement._id, placement]));
+  const hasColumn: Walk['hasColumn'] = ({ attempt: { placementId }, key }) => {
+    const placement = placements.get(placementId);
+    return placement !== undefined && isChosen(placement, key);
+  };
+  const walk = { run, hasColumn };
+  const wanted = page.attempts.filter((attempt) => isWanted(walk, attempt));
+  const grades = await readGrades(services, walk, wanted);
   if ('later' in grades && patient) return { kind: 'later', ...grades.later };
   const known = 'later' in grades ? noGrades : grades;
   const counts = await Promise.all(
-    wanted.map((attempt) => pick(services, run, { attempt, known })),
+    wanted.map((attempt) => pick(services, walk, { attempt, known })),
   );
   return { kind: 'walked', keep: (current) => withStep(current, page, counts) };
 }
@@ -58,32 +68,34 @@ async function readPage(services: Services, run: ResendRun): Promise<AttemptPage
 }
 
 /** Of this course, and nobody's preview: staff attempts are outside every grade (model.md 2). */
-function isWanted(run: ResendRun, attempt: Attempt): boolean {
-  const isOurs = attempt.courseId === run.courseId && !attempt.preview;
-  return isOurs && Object.values(attempt.deliveries).some((one) => wants(run, one));
+function isWanted(walk: Walk, attempt: Attempt): boolean {
+  const isOurs = attempt.courseId === walk.run.courseId && !attempt.preview;
+  return isOurs && scoresOf(attempt).some((score) => wants(walk, score));
 }
+
+const scoresOf = (attempt: Attempt): readonly Score[] =>
+  Object.entries(attempt.deliveries).map(([key, delivery]) => ({ attempt, key, delivery }));
 
 const noGrades: Grades = { of: () => undefined };
 
 /** Line items whose results matter, each read once; those of one page are one or a few. */
 async function readGrades(
   services: Services,
-  run: ResendRun,
+  walk: Walk,
   attempts: readonly Attempt[],
 ): Promise<Grades | { readonly later: { readonly retryAfterMs?: number } }> {
-  const compared = attempts.filter(({ _id }) => !run.over.includes(_id));
-  const lineItems = new Set(
-    compared.flatMap(({ deliveries }) =>
-      Object.values(deliveries)
-        .filter((one) => wants(run, one) && one.state !== 'due')
-        .map(({ lineItem }) => lineItem),
-    ),
-  );
+  const { platformId } = walk.run;
+  const compared = attempts.flatMap(scoresOf).filter((score) => {
+    const { state, lineItem } = score.delivery;
+    return wants(walk, score) && !isTicked(walk, score) && state !== 'due' && lineItem !== '';
+  });
+  const lineItems = new Set(compared.map(({ delivery }) => delivery.lineItem));
+  const persons = new Set(compared.map(({ attempt }) => attempt.identityId));
   const [identities, ...reads] = await Promise.all([
-    services.store.identities.getMany(compared.map(({ identityId }) => identityId)),
+    services.store.identities.getMany([...persons]),
     ...[...lineItems].map(async (lineItem) => ({
       lineItem,
-      read: await services.lti.readResults(run.platformId, { lineItem }),
+      read: await services.lti.readResults(platformId, { lineItem }),
     })),
   ]);
   const away = reads.map(({ read }) => read).find(({ kind }) => kind === 'unavailable');
@@ -94,7 +106,8 @@ async function readGrades(
   const subs = new Map(identities.map(({ _id, sub }) => [_id, sub]));
   const byItem = new Map(reads.map(({ lineItem, read }) => [lineItem, read]));
   return {
-    of: ({ identityId }, { lineItem }) => gradeIn(byItem.get(lineItem), subs.get(identityId)),
+    of: ({ attempt, delivery }) =>
+      gradeIn(byItem.get(delivery.lineItem), subs.get(attempt.identityId)),
   };
 }
 
@@ -110,28 +123,28 @@ type Counts = Pick<ResendRun, 'picked' | 'changed' | 'unread'>;
 
 async function pick(
   services: Services,
-  run: ResendRun,
+  walk: Walk,
   { attempt, known }: { readonly attempt: Stored<Attempt>; readonly known: Grades },
 ): Promise<Counts> {
-  const { attempts } = services.store.school(run.schoolId);
+  const { attempts } = services.store.school(walk.run.schoolId);
   const judged = await attempts.change(attempt._id, (current) =>
-    judgeAttempt(run, current, { known, now: services.now() }),
+    judgeAttempt(walk, current, { known, now: services.now() }),
   );
   // Others wrote all the time: the run comes back to this page.
   if (judged.outcome === 'conflict') throw new Error('an attempt was written by others five times');
-  const deliveries = 'doc' in judged ? Object.values(judged.doc.deliveries) : [];
-  const marks = deliveries.map((one) => markOf(run, one, known.of(attempt, one)));
-  const count = (mark: (typeof marks)[number]) => Number(marks.includes(mark));
+  const scores = 'doc' in judged ? scoresOf(judged.doc) : [];
+  const marks = scores.map((score) => markOf(walk, score, known.of(score)));
+  const count = (mark: (typeof marks)[number]) => marks.filter((one) => one === mark).length;
   return { picked: count('picked'), changed: count('changed'), unread: count('unread') };
 }
 
 function judgeAttempt(
-  run: ResendRun,
+  walk: Walk,
   attempt: Attempt,
   { known, now }: { readonly known: Grades; readonly now: number },
 ): Attempt | undefined {
-  const judged = Object.entries(attempt.deliveries).map(
-    ([key, one]) => [key, judge(run, { attempt, delivery: one, known, now })] as const,
+  const judged = scoresOf(attempt).map(
+    (score) => [score.key, judge(walk, score, { known, now })] as const,
   );
   if (judged.every(([key, one]) => one === attempt.deliveries[key])) return undefined;
   const deliveries = Object.fromEntries(judged);

@@ -8,6 +8,9 @@ import type { Services } from '../../services.ts';
 import { ensureCourse } from './ensureCourse.ts';
 import type { Enrolment, Person, SchoolStore } from '../../store/index.ts';
 
+/** The platform says who it is. */
+type NamedLaunch = Launch & { readonly sub: string };
+
 export interface Enrolled {
   readonly identityId: IdentityId;
   readonly personId: PersonId;
@@ -23,7 +26,7 @@ export interface Enrolled {
  * changed, and at least daily (a stored role serves other courses' pages for 30 days). Staff have
  * their course looked at each time: they are the ones who miss a roster that was just allowed.
  */
-export async function enrol(services: Services, launch: Launch): Promise<Enrolled> {
+export async function enrol(services: Services, launch: NamedLaunch): Promise<Enrolled> {
   const identityId = identityKey(launch.platformId, launch.sub);
   const personId = personKey(launch.schoolId, identityId);
   const school = services.store.school(launch.schoolId);
@@ -75,12 +78,18 @@ async function writeEnrolment(school: SchoolStore, enrolment: Enrolment): Promis
 }
 
 /** The alias number is taken only by a person who is new: two launches at once may skip a number, never share one. */
-async function ensurePerson(services: Services, launch: Launch): Promise<Enrolled['ownLocale']> {
+async function ensurePerson(
+  services: Services,
+  launch: NamedLaunch,
+): Promise<Enrolled['ownLocale']> {
   const identityId = identityKey(launch.platformId, launch.sub);
   const id = personKey(launch.schoolId, identityId);
   const { persons } = services.store.school(launch.schoolId);
   const known = await persons.get(id);
   const named = launch.name === undefined ? {} : { name: launch.name };
+  const now = services.now();
+  const isNewStaff = may(launch.role, 'read-class') && known?.staffSince === undefined;
+  const staff = isNewStaff ? { staffSince: now } : {};
   if (known === undefined) {
     await services.store.identities.insert({
       _id: identityId,
@@ -94,11 +103,18 @@ async function ensurePerson(services: Services, launch: Launch): Promise<Enrolle
       platformId: launch.platformId,
       alias: await services.store.counters.next(`alias:${launch.schoolId}`),
       ...named,
+      ...staff,
       preferences: {},
-      createdAt: services.now(),
+      createdAt: now,
     });
-  } else if (known.name !== launch.name) {
-    await persons.change(id, ({ name: _gone, ...person }) => ({ ...person, ...named }));
+  } else if (known.name !== launch.name || isNewStaff) {
+    await persons.change(id, ({ name: _gone, ...person }) => ({ ...person, ...named, ...staff }));
   }
   return known?.preferences.locale;
+}
+
+/** Of an anonymous launch: nobody. The ids lead to no document, and none is written (decision 0011). */
+export function nobody({ platformId, schoolId }: Launch): Enrolled {
+  const identityId = identityKey(platformId, '');
+  return { identityId, personId: personKey(schoolId, identityId) };
 }

@@ -7,7 +7,7 @@ import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
 
 /**
- * Same version, title, weights and points. Dates are cleared; there is no line item until the claim
+ * Same version, title, weights, points and choice of scores. Dates are cleared; there is no line item until the claim
  * shows one; a teacher's recordings stay in their course: the copy may be another teacher's. The id
  * comes from the binding, so that two launches at once make one fork. Undefined for who may not place:
  * a student who arrives first reads that it is not ready.
@@ -18,7 +18,7 @@ export async function forkPlacement(
   ask: { readonly named: Placement; readonly courseId: CourseId; readonly key: string },
 ): Promise<PlacementId | undefined> {
   if (!may(launch.role, 'place')) return undefined;
-  const { activityId, versionId, title, weights, scoreMaximum, _id: parent } = ask.named;
+  const { activityId, versionId, title, weights, scoreMaximum, grading, _id: parent } = ask.named;
   const fork: Placement = {
     _id: placementId.parse(uuidOf('fork', ask.key)),
     schoolId: launch.schoolId,
@@ -29,6 +29,7 @@ export async function forkPlacement(
     title,
     ...(weights === undefined ? {} : { weights }),
     scoreMaximum,
+    ...(grading === undefined ? {} : { grading }),
     dates: {},
     scoresAllowed: false,
     recordings: {},

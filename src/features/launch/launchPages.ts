@@ -96,13 +96,16 @@ export function waitingPage(ctx: SessionContext, where: string): Page {
   };
 }
 
-/** Mentors, parents and unknown roles (model.md 2): an explanation, no attempt, no answers. */
+/** Mentors, parents, unknown roles (model.md 2), and who was not named: an explanation, no attempt, no answers. */
 export function visitorPage(ctx: SessionContext, where: string): Page {
   return {
     kind: 'page',
     view: 'launch/visitor',
-    title: ctx.t('launch.visitor.title'),
+    title: ctx.t(ctx.session.anonymous ? 'launch.anonymous.title' : 'launch.visitor.title'),
     layout: { kind: 'plain', where, toRoot: '' },
-    model: { returnUrl: ctx.session.returnUrl ?? '' },
+    model: {
+      returnUrl: ctx.session.returnUrl ?? '',
+      anonymous: ctx.session.anonymous ?? false,
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { CourseId, PlacementId } from '../../domain/ids.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import { forkPlacement } from './forkPlacement.ts';
+import { scoringOf } from './scoringOf.ts';
 
 /** Key of the binding: what a course copy changes is in it, so that a copy is never taken for its model. */
 export function bindingKey(launch: Launch): string {
@@ -60,8 +61,8 @@ async function bindOwn(
 }
 
 /**
- * Keeps the coupled line item and the permission that the claim shows, written only when they
- * changed; a placement that was offered is in the course from now on. False when there is none.
+ * Keeps what the claim shows of the gradebook, written only when it changed; a placement that was
+ * offered is in the course from now on. False when there is none.
  */
 async function rememberScoring(
   services: Services,
@@ -70,17 +71,12 @@ async function rememberScoring(
 ): Promise<boolean> {
   const known = await services.recent.placement(launch.schoolId, id);
   if (known === undefined) return false;
-  const lineItem = launch.scores?.lineItem ?? known.lineItem;
-  const scoresAllowed = launch.scores?.rights.includes('send-scores') ?? false;
-  const isNew = known.offeredAt !== undefined;
-  if (!isNew && known.lineItem === lineItem && known.scoresAllowed === scoresAllowed) return true;
+  const at = { launch, now: services.now() };
+  if (scoringOf(known, at) === undefined) return true;
   await services.store
     .school(launch.schoolId)
-    .placements.change(id, ({ offeredAt: _taken, ...placement }) => ({
-      ...placement,
-      scoresAllowed,
-      ...(lineItem === undefined ? {} : { lineItem }),
-    }));
+    .placements.change(id, (placement) => scoringOf(placement, at));
   services.recent.forgetPlacement(launch.schoolId, id, known.courseId);
+  services.wake('columns', launch.platformId);
   return true;
 }

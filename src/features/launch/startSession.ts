@@ -7,7 +7,7 @@ import type { Services } from '../../services.ts';
 import { matchLocale } from '../../web/locale.ts';
 import { openSession, sha256 } from '../../web/sessions.ts';
 import { endPause } from './endPause.ts';
-import { enrol } from './enrol.ts';
+import { enrol, nobody } from './enrol.ts';
 import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
 
 /** Messages that come from a link of the course. */
@@ -24,7 +24,8 @@ export async function startSession(
     readonly languages: string | undefined;
   },
 ): Promise<string> {
-  const enrolled = await enrol(services, launch);
+  const { sub } = launch;
+  const enrolled = sub === undefined ? nobody(launch) : await enrol(services, { ...launch, sub });
   const placement =
     enrolled.courseId === undefined || !ofLink.has(launch.kind)
       ? undefined
@@ -38,6 +39,7 @@ export async function startSession(
     identityId: enrolled.identityId,
     personId: enrolled.personId,
     role: launch.role,
+    ...(sub === undefined ? { anonymous: true } : {}),
     browserHash: sha256(browser.secret),
     ...(browser.cookieAwaited ? { cookieAwaited: true } : {}),
     locale: matchLocale([enrolled.ownLocale, launch.locale, browser.languages]),
@@ -47,6 +49,7 @@ export async function startSession(
     ...(launch.deepLinking === undefined ? {} : { deepLinking: launch.deepLinking }),
     ...(launch.returnUrl === undefined ? {} : { returnUrl: launch.returnUrl }),
   });
+  if (sub === undefined) return `${path}visitor`;
   const reviewed =
     launch.forUser === undefined ? undefined : reviewPage(launch, launch.forUser, placement);
   return `${path}${reviewed ?? firstPage(launch, enrolled, placement)}`;

@@ -1,8 +1,10 @@
-/** Title and dates of a placement, as the teacher types them. */
+/** Title, dates and scores of a placement, as the teacher sets them. */
 import type { Services } from '../../services.ts';
 import type { Placement, School } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import type { FieldError } from '../../web/forms.ts';
+import { readGrading, withGrading } from './grading.ts';
+import type { GradingChoices } from './grading.ts';
 import { readSettings } from './readSettings.ts';
 
 export type Changed =
@@ -11,16 +13,18 @@ export type Changed =
 /** Answers that were given stay; only the words « en retard » follow the new dates. */
 export async function changeSettings(
   services: Services,
-  { placement, school }: { placement: Placement; school: School },
+  { placement, school, choices }: { placement: Placement; school: School; choices: GradingChoices },
   body: unknown,
 ): Promise<Changed> {
   const form = readSettings(body, school.calendar.timeZone);
   if (!form.ok) return form;
+  const chosen = readGrading(body, choices);
+  if (!chosen.ok) return chosen;
   const { title, avant, apres } = form.value;
   const changed = await services.store
     .school(placement.schoolId)
     .placements.change(placement._id, (known) => ({
-      ...known,
+      ...withGrading(known, chosen.value, services.now()),
       title,
       ...(known.copy === undefined ? {} : { copy: { ...known.copy, datesToSet: false } }),
       dates: {
@@ -30,6 +34,7 @@ export async function changeSettings(
       },
     }));
   services.recent.forgetPlacement(placement.schoolId, placement._id, placement.courseId);
+  services.wake('columns', placement.platformId);
   if (changed.outcome === 'missing') throw new AppError('placement-not-found');
   if (changed.outcome === 'conflict') throw new AppError('attempt-changed');
   return { ok: true };

@@ -22,10 +22,13 @@ const grading = z.object({
   points: z.coerce.number().int().min(1).max(1000),
 });
 
-/** One activity as the teacher set it; `points` absent: no column in the gradebook. */
+/** One activity as the teacher set it. */
 interface Settled extends PlacementSettings {
   readonly choice: Choice;
+  /** Undefined: no column in the gradebook. */
   readonly points: number | undefined;
+  /** The teacher chose so: no score leaves, whatever column the platform makes. */
+  readonly keptOut: boolean;
 }
 
 export type SettledForm =
@@ -48,13 +51,13 @@ export function readChosen(
       ]),
     );
     const settings = readSettings(own, at.timeZone);
-    const grade =
-      at.acceptsLineItem && own['graded'] !== 'no' ? parseForm(grading, own) : undefined;
+    const keptOut = at.acceptsLineItem && own['graded'] === 'no';
+    const grade = at.acceptsLineItem && !keptOut ? parseForm(grading, own) : undefined;
     const errors = [settings, grade]
       .flatMap((part) => (part === undefined || part.ok ? [] : part.errors))
       .map(({ field, ...error }) => Object.assign(error, { field: field + suffix }));
     const points = grade?.ok ? grade.value.points : undefined;
-    return { errors, items: settings.ok ? [{ ...settings.value, choice, points }] : [] };
+    return { errors, items: settings.ok ? [{ ...settings.value, choice, points, keptOut }] : [] };
   });
   const errors = read.flatMap((one) => one.errors);
   if (errors.length > 0) return { ok: false, errors };
@@ -83,7 +86,7 @@ export async function placeChosen(
 async function makePlacement(
   services: Services,
   ctx: SessionContext,
-  { choice, title, avant, apres, points, where }: Settled & { readonly where: Where },
+  { choice, title, avant, apres, points, keptOut, where }: Settled & { readonly where: Where },
 ): Promise<Placement> {
   const { from } = choice;
   const published =
@@ -102,6 +105,7 @@ async function makePlacement(
       ...(apres === undefined ? {} : { apres: { due: apres, byGroup: {} } }),
     },
     scoreMaximum: points ?? defaultMaximum,
+    ...(keptOut ? { grading: 'none' as const } : {}),
     scoresAllowed: false,
     recordings: {},
     offeredAt: ctx.now,

@@ -1,10 +1,13 @@
 /** « Ajouter une activité » (design screen 8, first form) and « Régler » (8b). */
+import type { Grading } from '../../domain/activity/columns.ts';
 import type { Library } from '../../library.ts';
 import type { Placement, School } from '../../store/index.ts';
 import { localDateTime } from '../../domain/calendar.ts';
 import type { FieldError } from '../../web/forms.ts';
 import type { Layout, Page, SessionContext } from '../../web/types.ts';
 import { describeItem } from './describeItem.ts';
+import { columnLines, gradingLines } from './gradingWords.ts';
+import type { GradingChoices } from './grading.ts';
 import type { Where } from './whereOf.ts';
 
 function layoutOf({ course, school }: Where, tab: string, toRoot: string): Layout {
@@ -46,16 +49,22 @@ export interface SettingsForm {
   readonly title: string;
   readonly avant: string;
   readonly apres: string;
+  readonly grading: Grading;
 }
 
 /** What the form shows first: the stored dates as the school's clock shows them. */
-export function formOf(placement: Placement, school: School): SettingsForm {
+export function formOf(
+  placement: Placement,
+  school: School,
+  { chosen }: GradingChoices,
+): SettingsForm {
   const shown = (at: number | undefined) =>
     at === undefined ? '' : localDateTime(at, school.calendar.timeZone);
   return {
     title: placement.title,
     avant: shown(placement.dates.avant?.due),
     apres: shown(placement.dates.apres?.due),
+    grading: chosen,
   };
 }
 
@@ -65,6 +74,7 @@ export function settingsPage(
   shown: {
     placement: Placement;
     form: SettingsForm;
+    choices: GradingChoices;
     errors: readonly FieldError[];
     saved: boolean;
   },
@@ -88,7 +98,9 @@ export function settingsPage(
       saved: shown.saved,
       zone: where.school.calendar.timeZone,
       copied: shown.placement.copy?.datesToSet ?? false,
-      graded: shown.placement.scoresAllowed && shown.placement.lineItem !== undefined,
+      gradings: gradingLines(ctx, shown.form.grading, shown.choices),
+      columns: columnLines(ctx, shown.placement),
+      scoresAllowed: shown.placement.scoresAllowed,
     },
   };
 }

@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { grading } from '../../domain/activity/columns.ts';
 import { placementId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
@@ -10,6 +11,7 @@ import { parseForm } from '../../web/forms.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { Answer, SessionContext } from '../../web/types.ts';
 import { changeSettings } from './changeSettings.ts';
+import { readChoices } from './grading.ts';
 import { formOf, placePage, settingsPage } from './placePages.ts';
 import type { SettingsForm } from './placePages.ts';
 import { placeSequence } from './placeSequence.ts';
@@ -81,10 +83,12 @@ async function showSettings(
 ): Promise<Answer> {
   const where = await whereOf(services, ctx);
   const placement = await ownPlacement(services, ctx, req);
-  const form = formOf(placement, where.school);
+  const choices = await readChoices(services, placement, where.course);
+  const form = formOf(placement, where.school, choices);
   return settingsPage(ctx, where, {
     placement,
     form,
+    choices,
     errors: [],
     saved: req.query['saved'] === '1',
   });
@@ -97,11 +101,19 @@ async function saveSettings(
 ): Promise<Answer> {
   const where = await whereOf(services, ctx);
   const placement = await ownPlacement(services, ctx, req);
-  const changed = await changeSettings(services, { placement, school: where.school }, req.body);
+  const choices = await readChoices(services, placement, where.course);
+  const asked = { placement, school: where.school, choices };
+  const changed = await changeSettings(services, asked, req.body);
   if (changed.ok)
     return { kind: 'see-other', to: `${ctx.base}/activity/${placement._id}/settings?saved=1` };
-  const form = typed(req.body, formOf(placement, where.school));
-  return settingsPage(ctx, where, { placement, form, errors: changed.errors, saved: false });
+  const form = typed(req.body, formOf(placement, where.school, choices));
+  return settingsPage(ctx, where, {
+    placement,
+    form,
+    choices,
+    errors: changed.errors,
+    saved: false,
+  });
 }
 
 /** What was typed is kept on the page, whatever is wrong with it. */
@@ -112,6 +124,7 @@ function typed(body: unknown, stored: SettingsForm): SettingsForm {
       title: text.catch(stored.title),
       avant: text.catch(stored.avant),
       apres: text.catch(stored.apres),
+      grading: grading.catch(stored.grading),
     })
     .safeParse(body);
   return read.success ? read.data : stored;

@@ -1,67 +1,73 @@
-/** From the work to the score that goes to the LMS (product.md 6). Pure: part of the write of the answer. */
-import { progressOf } from '../../domain/activity/progress.ts';
+/** From the work to the scores that go to the LMS (product.md 6). Pure: part of the write of the answer. */
+import { columnsOf } from '../../domain/activity/columns.ts';
+import type { Column } from '../../domain/activity/columns.ts';
+import { isBegun, progressOf } from '../../domain/activity/progress.ts';
 import { scoreOf } from '../../domain/activity/score.ts';
-import type { Score } from '../../domain/activity/score.ts';
+import { addressOf, gradingOf, isAwaited } from '../../domain/columnAddress.ts';
 import { nextDueAt, planDelivery } from '../../domain/delivery.ts';
 import type { Delivery } from '../../domain/delivery.ts';
+import type { ScorePolicy } from '../../domain/platformProfile.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Attempt } from '../../store/index.ts';
-import { formats } from '../../web/formats.ts';
-import { translator } from '../../web/locale.ts';
+import { commentOn } from './commentOn.ts';
 import type { Placed } from './openActivity.ts';
 
-/** Key of the delivery to the line item that is coupled to the link. */
-export const linkKey = 'link';
-
-/** Nothing goes out for a preview, without a line item and the right to send, or without a score. */
-export function planScore(
-  attempt: Attempt,
-  placed: Placed,
-  at: { readonly now: Millis; readonly strict: boolean },
-): Attempt {
-  const { placement, sequence } = placed;
-  if (attempt.preview || !placement.scoresAllowed || placement.lineItem === undefined)
-    return attempt;
-  const weights = placement.weights ?? sequence.weights;
-  const score = scoreOf(sequence, attempt.work, weights);
-  if (score === undefined) return attempt;
-  const delivery = planDelivery(attempt.deliveries[linkKey], {
-    lineItem: placement.lineItem,
-    scoreGiven: score.value * placement.scoreMaximum,
-    scoreMaximum: placement.scoreMaximum,
-    comment: commentOn(score, placed, at.strict),
-    activityProgress: progressOf(sequence, attempt.work),
-    startedAt: attempt.startedAt,
-    submittedAt: at.now,
-    now: at.now,
-  });
-  return withDelivery(attempt, delivery);
+export interface PlanAt {
+  readonly now: Millis;
+  readonly strict: boolean;
+  readonly policy: ScorePolicy;
 }
+type Planned = Pick<Placed, 'placement' | 'sequence' | 'school'>;
 
-function withDelivery(attempt: Attempt, delivery: Delivery): Attempt {
-  const deliveries = { ...attempt.deliveries, [linkKey]: delivery };
+/** Nothing goes out for a preview, without the right to send, or to a column that nobody asked for. */
+export function planScore(attempt: Attempt, placed: Planned, at: PlanAt): Attempt {
+  const { placement, sequence } = placed;
+  if (attempt.preview || !placement.scoresAllowed) return attempt;
+  const columns = columnsOf(sequence, placement.weights ?? sequence.weights, gradingOf(placement));
+  const planned = columns.flatMap((column) => {
+    const delivery = planColumn(attempt, placed, { ...at, column });
+    return delivery === undefined ? [] : [[column.key, delivery]];
+  });
+  if (planned.length === 0) return attempt;
+  const deliveries: Attempt['deliveries'] = {
+    ...attempt.deliveries,
+    ...Object.fromEntries(planned),
+  };
   const { nextDeliveryAt: _before, ...rest } = attempt;
   const nextDeliveryAt = nextDueAt(deliveries);
   return { ...rest, deliveries, ...(nextDeliveryAt === undefined ? {} : { nextDeliveryAt }) };
 }
 
-/** « Vérif : 4 points sur 5. Ticket : pas encore fait. », in the school's language. */
-function commentOn({ verif, ticket }: Score, placed: Placed, strict: boolean): string {
-  const { school, placement, sequence } = placed;
-  const locale = school.country === 'QC' ? 'fr-CA' : 'fr-FR';
-  const t = translator(locale, strict);
-  const { number } = formats(locale, school.calendar.timeZone);
-  const weights = placement.weights ?? sequence.weights;
-  const points = (key: string, part: { points: number; max: number }) =>
-    t(`sequence.comment.${key}`, {
-      points: number(part.points),
-      max: number(part.max),
-      count: part.points,
-    });
-  return [
-    ...(verif !== undefined ? [points('verif', verif)] : []),
-    ...(verif === undefined && weights.verif > 0 ? [t('sequence.comment.noVerif')] : []),
-    ...(ticket !== undefined ? [points('ticket', ticket)] : []),
-    ...(ticket === undefined && weights.ticket > 0 ? [t('sequence.comment.noTicket')] : []),
-  ].join(' ');
+/** A score that has no address yet waits for it: the lane that sends looks it up (jobs/deliverScores). */
+function planColumn(
+  attempt: Attempt,
+  placed: Planned,
+  { column, ...at }: PlanAt & { readonly column: Column },
+): Delivery | undefined {
+  const { placement, sequence } = placed;
+  const { key, part } = column;
+  const lineItem = addressOf(placement, key) ?? (isAwaited(placement) ? '' : undefined);
+  if (lineItem === undefined) return undefined;
+  const score = scoreOf(part, attempt.work, placement.weights ?? sequence.weights);
+  if (score === undefined && !tellsProgress(attempt, column, at)) return undefined;
+  return planDelivery(attempt.deliveries[key], {
+    lineItem,
+    scoreMaximum: placement.scoreMaximum,
+    activityProgress: progressOf(part, attempt.work),
+    startedAt: attempt.startedAt,
+    now: at.now,
+    ...(score === undefined
+      ? { comment: '' }
+      : {
+          scoreGiven: score.value * placement.scoreMaximum,
+          comment: commentOn(score, { ...placed, sequence: part }, at.strict),
+          submittedAt: at.now,
+        }),
+  });
+}
+
+/** Where a score that is not final keeps the grade, each step is told; of a phase, from its first answer on. */
+function tellsProgress({ work }: Attempt, { phase, part }: Column, { policy }: PlanAt): boolean {
+  if (policy === 'final-only') return false;
+  return phase === undefined || isBegun(part, work);
 }

@@ -1,5 +1,6 @@
 /** Shows a saved attempt in its CourseRow (model.md 4). No page, no request: a job may call it too. */
 import { projectCell } from '../../domain/courseCell.ts';
+import { gradingOf } from '../../domain/columnAddress.ts';
 import { courseRowKey } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import type { Attempt, CourseCell, CourseRow, Stored } from '../../store/index.ts';
@@ -25,7 +26,10 @@ export async function showInRow(
   { placement, sequence }: Shown,
 ): Promise<void> {
   const { courseRows } = services.store.school(attempt.schoolId);
-  const cell = projectCell(sequence, attempt, placement.weights ?? sequence.weights);
+  const cell = projectCell(sequence, attempt, {
+    weights: placement.weights ?? sequence.weights,
+    grading: gradingOf(placement),
+  });
   const first: CourseRow = {
     _id: courseRowKey(attempt.courseId, attempt.personId),
     schoolId: attempt.schoolId,

@@ -7,6 +7,8 @@ import type { Work } from '../../domain/activity/work.ts';
 import { schoolYearOf } from '../../domain/calendar.ts';
 import { attemptKey } from '../../domain/ids.ts';
 import type { AttemptId } from '../../domain/ids.ts';
+import { scorePolicyOf } from '../../domain/platformProfile.ts';
+import type { ScorePolicy } from '../../domain/platformProfile.ts';
 import { secondMs } from '../../domain/time.ts';
 import type { Millis } from '../../domain/time.ts';
 import { may } from '../../domain/visibility.ts';
@@ -40,13 +42,15 @@ export async function saveWork<P extends string>(
   change: (work: Work) => Changed<P>,
 ): Promise<Saved<P>> {
   const { attempts } = services.store.school(saving.session.schoolId);
+  const platform = await services.lti.platforms.find(saving.session.platformId);
+  const policy = scorePolicyOf(platform ?? {});
   const id = attemptKey(saving.placed.placement._id, saving.session.personId);
   const last: { result?: Changed<P> } = {};
   const apply = (doc: Attempt): Attempt | undefined => {
     const result = change(doc.work);
     last.result = result;
     return result.ok && !result.repeated
-      ? withWork(services, saving, { ...doc, work: result.work })
+      ? withWork(services, { ...saving, policy }, { ...doc, work: result.work })
       : undefined;
   };
   const written = await changeOrInsert(attempts, { id, first: newAttempt(saving) }, apply);
@@ -92,8 +96,12 @@ function newAttempt({ session, placed, now }: Saving): Attempt {
 }
 
 /** Once staff have tried an activity, that attempt stays outside every count (model.md 2). */
-function withWork(services: Services, saving: Saving, doc: Attempt): Attempt {
-  const { session, placed, now } = saving;
+function withWork(
+  services: Services,
+  saving: Saving & { readonly policy: ScorePolicy },
+  doc: Attempt,
+): Attempt {
+  const { session, placed, now, policy } = saving;
   const preview = doc.preview || may(session.role, 'preview');
   const next = {
     ...doc,
@@ -102,7 +110,7 @@ function withWork(services: Services, saving: Saving, doc: Attempt): Attempt {
     updatedAt: now,
     ...(preview ? {} : { projectDueAt: now + projectGraceMs }),
   };
-  return planScore(next, placed, { now, strict: !services.config.production });
+  return planScore(next, placed, { now, policy, strict: !services.config.production });
 }
 
 /** What the saved work leads to. None of it can lose the answer: each has a mark that a job takes up. */

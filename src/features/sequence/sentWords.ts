@@ -1,28 +1,53 @@
 /** What goes to the teacher and to the LMS, in plain words, on the last page of a phase. */
 import { blocksOf } from '../../domain/activity/blocks.ts';
+import { columnsOf } from '../../domain/activity/columns.ts';
+import { addressOf, gradingOf, isAwaited } from '../../domain/columnAddress.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Making } from './frame.ts';
-import { linkKey } from './planScore.ts';
 
 /** `platform`: the name a student knows, « Moodle ». */
 export function sentWords({ ctx, opened }: Making, platform: string): readonly string[] {
   const { t } = ctx;
-  const { attempt, placement, sequence } = opened;
+  const { attempt, sequence } = opened;
   if (attempt?.preview === true) return [t('sequence.end.previewTeacher')];
-  const delivery = attempt?.deliveries[linkKey];
-  const isGraded = placement.scoresAllowed && placement.lineItem !== undefined;
-  const score =
-    delivery === undefined
-      ? t(isGraded ? 'sequence.end.notYet' : 'sequence.end.noScore')
-      : t(`sequence.end.${wordOf(delivery)}`, {
-          score: ctx.format.number(delivery.scoreGiven),
-          max: ctx.format.number(delivery.scoreMaximum),
-          platform,
-        });
   const asksCertainty = blocksOf(sequence).some(
     ({ block }) => block.kind === 'verif' && block.certainty,
   );
-  return [score, t('sequence.end.teacher'), ...(asksCertainty ? [t('sequence.end.stays')] : [])];
+  return [
+    ...scoreWords({ ctx, opened }, platform),
+    t('sequence.end.teacher'),
+    ...(asksCertainty ? [t('sequence.end.stays')] : []),
+  ];
+}
+
+/** One sentence for the whole; with one score per phase, one for each that has come about. */
+function scoreWords(
+  { ctx, opened }: Pick<Making, 'ctx' | 'opened'>,
+  platform: string,
+): readonly string[] {
+  const { t, format } = ctx;
+  const { attempt, placement, sequence } = opened;
+  const weights = placement.weights ?? sequence.weights;
+  const columns = columnsOf(sequence, weights, gradingOf(placement));
+  const said = columns.flatMap(({ key, phase }) => {
+    const delivery = attempt?.deliveries[key];
+    if (delivery?.scoreGiven === undefined) return [];
+    const score = t(`sequence.end.${wordOf(delivery)}`, {
+      score: format.number(delivery.scoreGiven),
+      max: format.number(delivery.scoreMaximum),
+      platform,
+    });
+    return [
+      phase === undefined
+        ? score
+        : t('sequence.end.ofPhase', { phase: t(`sequence.phase.${phase}`), score }),
+    ];
+  });
+  if (said.length > 0) return said;
+  const isGraded =
+    placement.scoresAllowed &&
+    columns.some(({ key }) => addressOf(placement, key) !== undefined || isAwaited(placement));
+  return [t(isGraded ? 'sequence.end.notYet' : 'sequence.end.noScore')];
 }
 
 function wordOf({ state }: Delivery): 'leaving' | 'arrived' | 'stuck' {

@@ -16,6 +16,7 @@ import { phasePage, stepToOpen, waitingPhase } from './phasePages.ts';
 import { platformName } from './platformName.ts';
 import { questionPage } from './questionPages.ts';
 import { reviewPage } from './reviewPages.ts';
+import { tellStarted } from './tellStarted.ts';
 import { stepPage } from './stepPages.ts';
 
 export function sequenceRoutes(services: Services): Router {
@@ -49,6 +50,7 @@ async function showActivity(
   req: Request,
 ): Promise<Answer> {
   const opened = await openActivity(services, ctx.session, req.params['placementId']);
+  await tellStarted(services, ctx, opened);
   const making = { ctx, opened, toRoot: '../', errors: [] };
   const phase = waitingPhase(making);
   if (phase !== undefined) return phasePage(making, phase, await platformName(services, ctx));

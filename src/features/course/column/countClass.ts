@@ -95,8 +95,8 @@ async function countPage(
   const stateOf = new Map(states.map((state) => [state.personId, state]));
   const now = services.now();
   return enrolments.flatMap((enrolment) => {
-    const presence = presenceOf(enrolment);
     const person = persons.get(enrolment.personId);
+    const presence = presenceOf(enrolment, person);
     if (presence === undefined || person === undefined) return [];
     const row = rowOf.get(person._id);
     return [

@@ -2,6 +2,7 @@
 import { nextTimeOfDay, schoolYearOf } from '../../../domain/calendar.ts';
 import { participationKey } from '../../../domain/ids.ts';
 import { isParticipationSent } from '../../../domain/participation.ts';
+import { isPaused } from '../../../domain/scorePause.ts';
 import type { Services } from '../../../services.ts';
 import type { Course, ParticipationState, School } from '../../../store/index.ts';
 import { formats } from '../../../web/formats.ts';
@@ -102,7 +103,9 @@ function countingOf(
     t: translator(locale, !services.config.production),
     format: formats(locale, school.calendar.timeZone),
   };
-  return { count, hasWorked, lineItem, again, now, comment: participationWords(words, count, now) };
+  const comment = participationWords(words, count, now);
+  const paused = isPaused(course, lineItem);
+  return { count, hasWorked, lineItem, again, paused, now, comment };
 }
 
 function newState(

@@ -1,5 +1,5 @@
 /** From a count to what is sent. Pure: part of the write of the state. */
-import { nextDueAt, planDelivery, resend } from '../../../domain/delivery.ts';
+import { isParked, nextDueAt, planDelivery, resend } from '../../../domain/delivery.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import {
   participationMaximum,
@@ -20,6 +20,8 @@ export interface Counting {
   readonly lineItem: string;
   /** What the platform refused goes out once more: a teacher asked. */
   readonly again: boolean;
+  /** The platform does not allow sending for now (domain/scorePause). */
+  readonly paused: boolean;
   readonly now: Millis;
 }
 
@@ -34,9 +36,9 @@ export function planState(
     last?.lineItem === counting.lineItem && state.done === count.done && state.due === count.due;
   if (!isKnown) return withDelivery({ ...state, ...count, countedAt: now }, plan(last, counting));
   // What the platform holds newer than ours (`superseded`) may be a person's choice: only news goes over it.
-  return counting.again && last.state === 'refused'
-    ? withDelivery(state, resend(last, now))
-    : undefined;
+  const isAskedAgain = counting.again && last.state === 'refused';
+  const isAllowedAgain = isParked(last) && !counting.paused;
+  return isAskedAgain || isAllowedAgain ? withDelivery(state, resend(last, now)) : undefined;
 }
 
 function plan(last: Delivery | undefined, counting: Counting): Delivery {

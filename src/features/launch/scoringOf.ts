@@ -1,0 +1,73 @@
+/** What a launch says of a placement's place in the gradebook (lti.md 3.4). Pure. */
+import { linkKey } from '../../domain/activity/columns.ts';
+import { gradingOf } from '../../domain/columnAddress.ts';
+import { profileOf } from '../../domain/platformProfile.ts';
+import type { Millis } from '../../domain/time.ts';
+import type { Launch } from '../../lti/index.ts';
+import type { Placement } from '../../store/index.ts';
+
+interface At {
+  readonly launch: Launch;
+  readonly now: Millis;
+}
+
+/** The placement with what is new, no longer only offered; undefined when nothing is. */
+export function scoringOf(placement: Placement, at: At): Placement | undefined {
+  const { offeredAt, lineItem: _before, columns: _columns, ...rest } = placement;
+  const { launch } = at;
+  const scoresAllowed = launch.scores?.rights.includes('send-scores') ?? false;
+  const lineItem = lineItemOf(placement, launch);
+  const resourceLinkId = placement.resourceLinkId ?? launch.resourceLink?.id;
+  // Scores that came about before, or went to a column that is gone, are planned anew.
+  const hasMoved = lineItem !== undefined && lineItem !== placement.lineItem;
+  const isLookedFor = hasMoved || mustLook({ ...placement, lineItem }, launch);
+  const isKnown =
+    offeredAt === undefined &&
+    placement.lineItem === lineItem &&
+    placement.scoresAllowed === scoresAllowed &&
+    placement.resourceLinkId === resourceLinkId;
+  if (isKnown && !isLookedFor) return undefined;
+  return {
+    ...rest,
+    scoresAllowed,
+    ...(lineItem === undefined ? {} : { lineItem }),
+    ...(resourceLinkId === undefined ? {} : { resourceLinkId }),
+    ...(isLookedFor ? { columnsDueAt: at.now } : {}),
+    ...columnsOf(placement, hasMoved),
+  };
+}
+
+/** What the claim shows goes before what a search once said of the link. */
+function columnsOf({ columns }: Placement, hasMoved: boolean): Pick<Placement, 'columns'> {
+  if (columns === undefined) return {};
+  const { [linkKey]: _searched, ...others } = columns;
+  return { columns: hasMoved ? others : columns };
+}
+
+/** In Moodle a link with two columns shows none: the one that was shown is still there. */
+function lineItemOf({ lineItem }: Placement, launch: Launch): string | undefined {
+  const shown = launch.scores?.lineItem;
+  if (shown !== undefined || launch.scores === undefined) return shown ?? lineItem;
+  const family = launch.platformFamily;
+  return profileOf({ family }).linkColumn === 'when-alone' ? lineItem : undefined;
+}
+
+type Looked = Pick<Placement, 'grading' | 'columns' | 'columnsDueAt'> & {
+  readonly lineItem: string | undefined;
+};
+
+/** Once: afterwards the teacher reads what came of it, and a right that was given since is tried. */
+function mustLook({ grading, lineItem, columns, columnsDueAt }: Looked, launch: Launch): boolean {
+  const { lineItems, rights = [] } = launch.scores ?? {};
+  if (columnsDueAt !== undefined || lineItems === undefined || launch.resourceLink === undefined)
+    return false;
+  const choice = gradingOf({ grading });
+  if (choice === 'none') return false;
+  const states = Object.values(columns ?? {});
+  const isFirst =
+    choice === 'one'
+      ? lineItem === undefined && columns?.[linkKey] === undefined
+      : columns === undefined;
+  const mayMake = rights.includes('make-line-items');
+  return isFirst || (mayMake && states.some(({ problem }) => problem === 'no-right'));
+}

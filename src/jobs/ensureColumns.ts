@@ -1,0 +1,56 @@
+/** Columns that a placement waits for: found or made, then the scores that follow from them (lti.md 3.4). */
+import type { PlatformId } from '../domain/ids.ts';
+import { minuteMs } from '../domain/time.ts';
+import { ensureColumns as look } from '../features/placement/ensureColumns.ts';
+import type { ColumnsRead } from '../features/placement/ensureColumns.ts';
+import { replanScores } from '../features/sequence/replanScores.ts';
+import type { Services } from '../services.ts';
+import type { Placement } from '../store/index.ts';
+import type { Turn } from './breaker.ts';
+import type { PlatformJob } from './runner.ts';
+
+/** Longer than three columns and the attempts of a course. */
+const leaseMs = 5 * minuteMs;
+
+export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: ensureNext };
+
+/**
+ * The scores are planned before the mark goes: after a crash between the two, both are done again.
+ * A student who writes meanwhile plans a score that waits for its address.
+ */
+async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
+  const { placements } = services.store.jobs;
+  const now = services.now();
+  const lease = await placements.claim('columns', { partition: platform, now, leaseMs });
+  if (lease === undefined) return 'idle';
+  const asked = lease.doc;
+  const read = await look(services, asked);
+  await replanScores(services, withColumns(asked, read.columns));
+  await placements.settle(lease, (current) =>
+    settled(current, asked, { read, now: services.now() }),
+  );
+  services.recent.forgetPlacement(asked.schoolId, asked._id, asked.courseId);
+  return read.againInMs === undefined ? 'done' : 'failed';
+}
+
+function settled(
+  current: Placement,
+  asked: Placement,
+  { read, now }: { read: ColumnsRead; now: number },
+): Placement {
+  const { columnsDueAt, ...rest } = withColumns(current, read.columns);
+  // The teacher chose again while we looked: what they chose is still to be looked for.
+  if (current.grading !== asked.grading && columnsDueAt !== undefined)
+    return { ...rest, columnsDueAt };
+  return read.againInMs === undefined ? rest : { ...rest, columnsDueAt: now + read.againInMs };
+}
+
+/** A link's column that moved or is gone is no longer where the claim once said. */
+function withColumns(placement: Placement, columns: ColumnsRead['columns']): Placement {
+  const { lineItem, ...rest } = placement;
+  const after = { ...rest, columns: { ...rest.columns, ...columns } };
+  const isThere = lineItem !== undefined && columns['link']?.problem !== 'gone';
+  const moved = columns['link']?.url;
+  if (!isThere) return after;
+  return { ...after, lineItem: moved ?? lineItem };
+}
