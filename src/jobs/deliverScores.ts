@@ -1,6 +1,6 @@
 /** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
 import { afterOutcome } from '../domain/afterOutcome.ts';
-import { nextDueAt, park } from '../domain/delivery.ts';
+import { isParked, nextDueAt, park } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
@@ -41,8 +41,15 @@ async function deliverFrom<D extends Sendable>(
   }
   const sent = await sendDue(services, lease);
   const settling = { sent, at: services.now(), random: Math.random() };
-  const done = await door.settle(lease, (doc) => settleDocument(outbox, doc, settling));
-  if (done === 'settled') services.wake('projections', platform);
+  let settled: D = lease.doc;
+  const done = await door.settle(lease, (doc) => {
+    settled = settleDocument(outbox, doc, settling);
+    return settled;
+  });
+  if (done === 'settled') {
+    services.wake('projections', platform);
+    for (const { key } of sent) countTry(services, settled.deliveries[key]);
+  }
   return turnOf(sent);
 }
 
@@ -67,6 +74,15 @@ async function sendDue(services: Services, { doc }: Lease<Sendable>): Promise<re
       tried: await trySending(services, sender, delivery),
     })),
   );
+}
+
+function countTry({ metrics }: Services, after: Delivery | undefined): void {
+  if (after === undefined) return;
+  const { state, refusal } = after;
+  if (state === 'due') metrics.scoreTried(isParked(after) ? 'parked' : 'waiting');
+  else if (state === 'refused' && (refusal === 'given-up' || refusal === 'locked'))
+    metrics.scoreTried('given-up');
+  else metrics.scoreTried(state);
 }
 
 /** A platform that asks for patience gets it from the whole lane, not only from this score. */
