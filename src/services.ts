@@ -63,7 +63,8 @@ export async function buildServices({ config, log, now = Date.now }: Ask): Promi
       secrets: config.secrets,
       now,
       warn: (message) => log.warn(message),
-      took: metrics.storeTook,
+      // A microsecond or two of each operation: only where somebody reads it.
+      ...(config.metricsToken === undefined ? {} : { took: metrics.storeTook }),
     }),
     loadLibrary(libraryFolder),
   ]);
