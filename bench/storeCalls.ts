@@ -18,6 +18,7 @@ import type { Engine } from '../src/store/engine.ts';
 import { createDiagnostics, createRecentReads } from '../src/store/index.ts';
 import { createKeyRing } from '../src/store/secrets.ts';
 import { openSqlite } from '../src/store/sqlite/openSqlite.ts';
+import { openMetrics } from '../src/web/metrics.ts';
 import { answer, rightFields } from '../test/support/prepare.ts';
 import { placeSequence } from '../test/support/placed.ts';
 import { freePort, makeDataDir, projectRoot } from '../test/support/serverProcess.ts';
@@ -85,7 +86,9 @@ async function startCounted(count: (call: string) => void) {
   const recent = createRecentReads(store, now);
   // The door notes nothing: a batch of lines a second would fall into one count or another.
   const diagnostics = createDiagnostics({ store, now, warn: wake });
-  const services: Services = { config, store, recent, lti, diagnostics, library, log, now, wake };
+  const metrics = openMetrics(config);
+  const doors = { store, recent, lti, diagnostics, library, metrics };
+  const services: Services = { config, ...doors, log, now, wake };
   const server = createServer(createApp(services)).listen(port);
   await once(server, 'listening');
   const listening = await listenPlatform({ toolUrl: config.publicUrl });

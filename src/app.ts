@@ -21,7 +21,7 @@ import { bodyParsers } from './web/bodies.ts';
 import { errorHandler, notFound } from './web/errorHandler.ts';
 import { healthRoutes } from './web/health.ts';
 import { requestLog } from './web/log.ts';
-import { metricsRoutes, openMetrics } from './web/metrics.ts';
+import { metricsRoutes } from './web/metrics.ts';
 import { footRoutes, plainRoutes } from './web/plainRoutes.ts';
 import {
   launchBudget,
@@ -37,7 +37,7 @@ import { sessionGate } from './web/sessionGate.ts';
 
 export function createApp(services: Services): Express {
   const app = express();
-  const metrics = openMetrics(services);
+  const { metrics } = services;
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', services.config.trustProxy);

@@ -9,6 +9,8 @@ import { createLti } from './lti/index.ts';
 import type { Lti } from './lti/index.ts';
 import { createDiagnostics, createRecentReads, openStore } from './store/index.ts';
 import type { Diagnostics, RecentReads, Store } from './store/index.ts';
+import { openMetrics } from './web/metrics.ts';
+import type { Metrics } from './web/metrics.ts';
 
 /** What jobs take up. */
 type Queue =
@@ -31,6 +33,8 @@ export interface Services {
   /** Starter library of `config/library`, read and checked once. */
   readonly library: Library;
   readonly log: Logger;
+  /** Figures of this process, for `/metrics`. */
+  readonly metrics: Metrics;
   /** Epoch ms: the only clock outside `domain`. */
   readonly now: () => number;
   /**
@@ -57,6 +61,7 @@ const libraryFolder = join(import.meta.dirname, '..', 'config', 'library');
 /** Opens the store, reads the library, makes the keys; throws with a clear message when one can't. */
 export async function buildServices({ config, log, now = Date.now }: Ask): Promise<Built> {
   const tells: Services['wake'][] = [];
+  const metrics = openMetrics(config);
   const [store, library] = await Promise.all([
     openStore({
       dataDir: config.dataDir,
@@ -64,6 +69,8 @@ export async function buildServices({ config, log, now = Date.now }: Ask): Promi
       secrets: config.secrets,
       now,
       warn: (message) => log.warn(message),
+      // A microsecond or two of each operation: only where somebody reads it.
+      ...(config.metricsToken === undefined ? {} : { took: metrics.storeTook }),
     }),
     loadLibrary(libraryFolder),
   ]);
@@ -75,6 +82,7 @@ export async function buildServices({ config, log, now = Date.now }: Ask): Promi
     now,
     log,
     note: diagnostics.note,
+    keySetRead: metrics.keySetRead,
   });
   const services: Services = {
     config,
@@ -84,6 +92,7 @@ export async function buildServices({ config, log, now = Date.now }: Ask): Promi
     diagnostics,
     library,
     log,
+    metrics,
     now,
     wake: (queue, platform) => tells.forEach((tell) => tell(queue, platform)),
   };

@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { demoMayStart, startDemo } from './demo/startDemo.ts';
 import type { Demo } from './demo/startDemo.ts';
 import { secondMs } from './domain/time.ts';
+import { measureOutboxes } from './jobs/measureOutboxes.ts';
 import { platformJobs } from './jobs/platformJobs.ts';
 import { forgetNames } from './jobs/forgetNames.ts';
 import { rotateKeys } from './jobs/rotateKeys.ts';
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const runner = startRunner({
     services,
     jobs: platformJobs,
-    chores: [sweepExpired, sweepFiles, rotateKeys, forgetNames],
+    chores: [sweepExpired, sweepFiles, rotateKeys, forgetNames, measureOutboxes],
   });
   onWake(runner.wake);
   console.log(greeting(config, demo));

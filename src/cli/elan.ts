@@ -1,7 +1,7 @@
 /** `npm run -s elan -- …`: what an administrator does in a terminal. One line, exit code 0 or 1. */
 import { Command } from 'commander';
 import { makeLink } from './adminCommands.ts';
-import { rotateKeysNow } from './keyCommands.ts';
+import { replaceKeys, rotateKeysNow } from './keyCommands.ts';
 import {
   copyStore,
   listErasures,
@@ -75,12 +75,21 @@ platform
   .option('--json', 'as JSON')
   .action((options: unknown) => runCommand((work) => listPlatforms(work, options)));
 
-program
+const keys = program
   .command('keys')
-  .description('our own keys, that sign what we ask of platforms')
+  .description('our own keys, that sign what we ask of platforms');
+
+keys
   .command('rotate')
   .description('sign with the next key from now on; platforms know it already')
   .action(() => runCommand(rotateKeysNow));
+
+keys
+  .command('replace')
+  .description(
+    'after the loss of ELAN_SECRETS: throw the keys away that nothing opens, make new ones',
+  )
+  .action(() => runCommand(replaceKeys));
 
 program
   .command('backup')

@@ -1,5 +1,5 @@
-/** `keys rotate` (lti.md 0.9). The server does it by itself every 90 days. */
-import { publishedBeforeMs, rotateKeys } from '../lti/index.ts';
+/** `keys rotate | replace` (lti.md 0.9). The server rotates by itself every 90 days. */
+import { publishedBeforeMs, replaceLostKeys, rotateKeys } from '../lti/index.ts';
 import type { Done, Work } from './runCommand.ts';
 
 export async function rotateKeysNow({ store }: Work): Promise<Done> {
@@ -14,4 +14,10 @@ export async function rotateKeysNow({ store }: Work): Promise<Done> {
     ok: true,
     text: `rotated: key ${signing} signs within a minute, key ${previous} stays published`,
   };
+}
+
+export async function replaceKeys({ store, now }: Work): Promise<Done> {
+  if ((await replaceLostKeys({ store, now })) === 'readable')
+    return { ok: false, text: 'nothing replaced: ELAN_SECRETS opens the keys; use “keys rotate”' };
+  return { ok: true, text: 'replaced: new keys sign; platforms read them when they meet them' };
 }

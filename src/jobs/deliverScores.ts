@@ -1,6 +1,6 @@
 /** Sends what is due (lti.md 5.3): claim, send, settle. What follows an outcome is decided by `domain/delivery`. */
 import { afterOutcome } from '../domain/afterOutcome.ts';
-import { nextDueAt, park } from '../domain/delivery.ts';
+import { isParked, nextDueAt, park } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
@@ -37,8 +37,15 @@ async function deliverFrom<D extends Sendable>(
   if (lease === undefined) return 'idle';
   const sent = await sendDue(services, outbox, lease);
   const settling = { sent, at: services.now(), random: Math.random() };
-  const done = await door.settle(lease, (doc) => settleDocument(outbox, doc, settling));
-  if (done === 'settled') services.wake('projections', platform);
+  let settled: D = lease.doc;
+  const done = await door.settle(lease, (doc) => {
+    settled = settleDocument(outbox, doc, settling);
+    return settled;
+  });
+  if (done === 'settled') {
+    services.wake('projections', platform);
+    for (const { key } of sent) countTry(services, settled.deliveries[key]);
+  }
   if (sent.some(isGone)) await outbox.lineItemGone(services, lease.doc);
   return turnOf(sent);
 }
@@ -78,6 +85,15 @@ const isGone = ({ tried }: Sent): boolean =>
   tried.kind === 'sent' &&
   tried.outcome.kind === 'refused' &&
   tried.outcome.why === 'line-item-gone';
+
+function countTry({ metrics }: Services, after: Delivery | undefined): void {
+  if (after === undefined) return;
+  const { state, refusal } = after;
+  if (state === 'due') metrics.scoreTried(isParked(after) ? 'parked' : 'waiting');
+  else if (state === 'refused' && (refusal === 'given-up' || refusal === 'locked'))
+    metrics.scoreTried('given-up');
+  else metrics.scoreTried(state);
+}
 
 /**
  * A platform that asks for patience gets it from the whole lane, not only from this score. A column

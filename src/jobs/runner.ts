@@ -83,6 +83,7 @@ async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<voi
       for (const platform of await services.lti.platforms.list())
         if (platform.status === 'active')
           for (const job of jobs) openLane(running, platform._id, job);
+      services.metrics.jobsLooked(services.now());
     } catch (cause) {
       services.log.error({ err: cause }, 'jobs: no list of platforms');
     }
@@ -142,6 +143,7 @@ async function work(running: Running, lane: Lane): Promise<void> {
   } catch (cause) {
     // The store is away or a document is broken: the lease runs out and another turn comes.
     services.log.error({ err: cause, queue: job.queue }, 'job failed');
+    services.metrics.jobFailed(job.queue);
     breaker.record('failed', services.now());
   }
   lane.workers -= 1;

@@ -39,13 +39,15 @@ export interface LtiOptions {
   readonly log: Log;
   /** Takes what the administrator sees of launches and calls. */
   readonly note?: TakeNote;
+  /** Told of each reading of a platform's key set. */
+  readonly keySetRead?: (platform: PlatformId, ok: boolean) => void;
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /** On an empty store it makes our first key before it answers. Throws only what the store throws. */
 export async function createLti(options: LtiOptions): Promise<Lti> {
   const { store, publicUrl, now, log, note = () => undefined } = options;
-  const { fetch = globalThis.fetch } = options;
+  const { fetch = globalThis.fetch, keySetRead = () => undefined } = options;
   const agent = await userAgent(publicUrl);
   const outbound = createOutbound(fetch, agent);
   const guarded = createGuardedOutbound({ userAgent: agent, loopbackAllowed: !options.production });
@@ -53,7 +55,7 @@ export async function createLti(options: LtiOptions): Promise<Lti> {
   const registry = createRegistry(options);
   const registering = { ...options, registry, invitations, outbound: guarded, note };
   const attempts = createLaunchAttempts(store, now);
-  const keys = createPlatformKeys({ outbound, now, log });
+  const keys = createPlatformKeys({ outbound, now, log, keySetRead });
   const toolKeys = await openToolKeys(options);
   const answering = { ...options, registry, toolKeys, ltijs: openLtijs({ registry, toolKeys }) };
   const tokens = createAccessTokens({ outbound, toolKeys, now, note });

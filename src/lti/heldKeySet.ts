@@ -16,6 +16,7 @@ interface Deps {
   readonly now: () => number;
   /** Told once at the beginning of an outage, not at each launch. */
   readonly onOutage: (why: string) => void;
+  readonly onRead: (ok: boolean) => void;
 }
 
 interface State {
@@ -75,15 +76,16 @@ export function holdKeySet(deps: Deps): HeldKeySet {
   };
 }
 
-async function readInto(state: State, { url, outbound, now, onOutage }: Deps): Promise<void> {
+async function readInto(state: State, { url, outbound, now, ...tell }: Deps): Promise<void> {
   const read = await fetchKeySet(outbound, url);
+  tell.onRead(read.ok);
   if (read.ok) {
     state.keys = createLocalJWKSet(read.keys);
     state.readAt = now();
     state.failedAt = -Infinity;
     return;
   }
-  if (state.failedAt === -Infinity) onOutage(read.why);
+  if (state.failedAt === -Infinity) tell.onOutage(read.why);
   state.failedAt = now();
 }
 

@@ -25,6 +25,7 @@ interface Deps {
   readonly outbound: Outbound;
   readonly now: () => number;
   readonly log: Log;
+  readonly keySetRead: (platform: PlatformId, ok: boolean) => void;
 }
 
 export function createPlatformKeys(deps: Deps): PlatformKeys {
@@ -35,7 +36,8 @@ export function createPlatformKeys(deps: Deps): PlatformKeys {
     if (known?.url === url) return known.set;
     const onOutage = (why: string) =>
       deps.log.warn({ platform: _id, why }, 'key set of the platform unreachable');
-    const set = holdKeySet({ ...deps, url, onOutage });
+    const onRead = (ok: boolean) => deps.keySetRead(_id, ok);
+    const set = holdKeySet({ ...deps, url, onOutage, onRead });
     sets.set(_id, { url, set });
     return set;
   }

@@ -4,6 +4,7 @@
  * crash stopped another, write the same thing. At each moment the key that signs is published.
  */
 import { dayMs, hourMs } from '../domain/time.ts';
+import { isLostSecret } from '../store/index.ts';
 import type { Store, ToolKey } from '../store/index.ts';
 import { fillSlot } from './makeToolKey.ts';
 
@@ -14,6 +15,8 @@ export const keyLifeMs = 90 * dayMs;
  * minutes (`Cache-Control`), our own nodes for one, an assertion lives for five.
  */
 export const publishedBeforeMs = hourMs;
+/** One a slot. */
+const mostKeys = 3;
 
 export type Rotation =
   | { readonly kind: 'rotated'; readonly signing: string; readonly previous: string }
@@ -42,6 +45,27 @@ export async function rotateKeys(deps: Deps, minimumAgeMs: number): Promise<Rota
   return isOurs
     ? { kind: 'rotated', signing: next._id, previous: current._id }
     : { kind: 'too-early', until: deps.now() + minimumAgeMs };
+}
+
+/**
+ * After the loss of ELAN_SECRETS: keys that nothing opens any more are thrown away and new ones made.
+ * They sign before platforms know them: these read our key set again when they meet one.
+ */
+export async function replaceLostKeys(deps: Deps): Promise<'replaced' | 'readable'> {
+  if (await areReadable(deps.store)) return 'readable';
+  await deps.store.toolKeys.deletePage('bySlot', {}, mostKeys);
+  await completeKeys(deps);
+  return 'replaced';
+}
+
+async function areReadable(store: Store): Promise<boolean> {
+  try {
+    await readSlots(store);
+    return true;
+  } catch (error) {
+    if (isLostSecret(error)) return false;
+    throw error;
+  }
 }
 
 async function completeKeys(deps: Deps): Promise<void> {
@@ -73,6 +97,6 @@ async function move(
 }
 
 async function readSlots(store: Store): Promise<{ readonly [S in ToolKey['slot']]?: ToolKey }> {
-  const { docs } = await store.toolKeys.find('bySlot', { limit: 3 });
+  const { docs } = await store.toolKeys.find('bySlot', { limit: mostKeys });
   return Object.fromEntries(docs.map((key) => [key.slot, key]));
 }

@@ -28,6 +28,9 @@ export class SecretError extends Error {
   override readonly name = 'SecretError';
 }
 
+/** Told apart by whoever can make a new secret in place of a lost one. */
+export const isLostSecret = (error: unknown): boolean => error instanceof SecretError;
+
 /** This version can't work on the store as it stands: what to do is in the message, for the operator. */
 export class StandingError extends Error {
   override readonly name = 'StandingError';

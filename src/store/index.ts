@@ -7,7 +7,7 @@ export type * from './diagnosticDocuments.ts';
 export { createDiagnostics } from './diagnostics.ts';
 export type { Diagnostics } from './diagnostics.ts';
 export type * from './documents.ts';
-export { isBadCursor } from './errors.ts';
+export { isBadCursor, isLostSecret } from './errors.ts';
 export type * from './platformDocuments.ts';
 export type * from './participationDocuments.ts';
 export type * from './resendDocuments.ts';

@@ -7,6 +7,8 @@ import { StandingError } from './errors.ts';
 import { createKeyRing } from './secrets.ts';
 import type { KeyRing } from './secrets.ts';
 import type { Store } from './store.ts';
+import { timedEngine } from './timedEngine.ts';
+import type { Took } from './timedEngine.ts';
 import { isEmptyStore } from './upkeep/isEmptyStore.ts';
 import { lastOf, migrations } from './upkeep/migrations.ts';
 import type { Migration } from './upkeep/migrations.ts';
@@ -21,6 +23,8 @@ export interface OpenStoreOptions {
   readonly now: () => number;
   /** Told once, at opening, what the operator should know of the chosen engine. */
   readonly warn: (line: string) => void;
+  /** Told of every operation on documents and counters. */
+  readonly took?: Took;
   /** Those of this version, unless a test has others. */
   readonly migrations?: readonly Migration[];
 }
@@ -57,8 +61,9 @@ export async function openWhole(
 ): Promise<WholeStore> {
   checkDeclarations(declarations);
   const ring = createKeyRing(options.secrets);
-  const { now } = options;
-  const engine = await openEngine(options, { declarations, now, admit: mayOpen });
+  const { now, took } = options;
+  const bare = await openEngine(options, { declarations, now, admit: mayOpen });
+  const engine = took === undefined ? bare : timedEngine(bare, took);
   return { store: assembleStore(engine, { declarations, ring }), engine, ring };
 }
 

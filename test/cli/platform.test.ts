@@ -1,4 +1,4 @@
-/** `npm run -s elan -- platform … | keys rotate`, as a process of its own, also while the server runs. */
+/** `npm run -s elan -- platform … | keys …`, as a process of its own, also while the server runs. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -182,6 +182,17 @@ describe('platform list', () => {
   });
 });
 
+/** The next key becomes an hour old: it may sign. */
+async function ageNext(...secrets: readonly string[]): Promise<string> {
+  const options = { dataDir, mongodbUri: undefined, secrets, now: Date.now };
+  const store = await openStore({ ...options, warn: () => undefined });
+  const { docs } = await store.toolKeys.find('bySlot', { eq: ['next'], limit: 1 });
+  const next = docs[0]?._id ?? '';
+  await store.toolKeys.change(next, (key) => ({ ...key, createdAt: Date.now() - 3_600_000 }));
+  await store.close();
+  return next;
+}
+
 describe('keys rotate', () => {
   test('says in one line that it rotated, or from when it may', async () => {
     const early = await elan(['keys', 'rotate']);
@@ -189,17 +200,7 @@ describe('keys rotate', () => {
     expect(early.problems).toMatch(
       /^error: not rotated: .* try again from \d{4}-\d\d-\d\dT[\d:.]+Z$/,
     );
-    const store = await openStore({
-      dataDir,
-      mongodbUri: undefined,
-      secrets: [secret],
-      now: Date.now,
-      warn: () => undefined,
-    });
-    const { docs } = await store.toolKeys.find('bySlot', { eq: ['next'], limit: 1 });
-    const next = docs[0]?._id ?? '';
-    await store.toolKeys.change(next, (key) => ({ ...key, createdAt: Date.now() - 3_600_000 }));
-    await store.close();
+    const next = await ageNext(secret);
     const done = await elan(['keys', 'rotate']);
     expect(done).toMatchObject({ code: 0, problems: '' });
     expect(done.out).toMatch(
@@ -207,5 +208,32 @@ describe('keys rotate', () => {
     );
     expect(done.out).toContain(next);
     expect((await elan(['keys', 'rotate'])).code).toBe(1);
+  });
+});
+
+describe('ELAN_SECRETS', () => {
+  const renewed = randomBytes(32).toString('base64');
+
+  test('are replaced by a new one in front and one rotation: then the old one can go', async () => {
+    await ageNext(secret);
+    const both = { ELAN_SECRETS: `${renewed},${secret}` };
+    expect(await elan(['keys', 'rotate'], both)).toMatchObject({ code: 0, problems: '' });
+    const { code, problems } = await elan(['keys', 'replace'], { ELAN_SECRETS: renewed });
+    expect([code, problems]).toEqual([1, expect.stringMatching(/^error: nothing replaced: /)]);
+  });
+
+  test('that are lost cost the keys, and nothing else', async () => {
+    const ELAN_SECRETS = randomBytes(32).toString('base64');
+    const refused = await elan(['keys', 'rotate'], { ELAN_SECRETS });
+    expect(refused.problems).toMatch(
+      /^error: toolKeys\.privatePem needs key \w+, absent from ELAN_SECRETS$/,
+    );
+    expect(await elan(['keys', 'replace'], { ELAN_SECRETS })).toEqual({
+      code: 0,
+      out: 'replaced: new keys sign; platforms read them when they meet them',
+      problems: '',
+    });
+    expect((await elan(['keys', 'replace'], { ELAN_SECRETS })).code).toBe(1);
+    expect((await elan(['platform', 'list'], { ELAN_SECRETS })).out).toContain(issuer);
   });
 });

@@ -115,7 +115,7 @@ async function anySession(
 
 function appOf(needs: WebNeeds, routes: { session?: Router; plain?: Router }): Express {
   const app = express();
-  const metrics = openMetrics(needs);
+  const metrics = openMetrics(needs.config);
   app.disable('x-powered-by');
   app.use(requestLog(needs), metrics.watch, securityHeaders(needs.config));
   app.use(assetRoutes(), healthRoutes(needs), metricsRoutes(needs, metrics));

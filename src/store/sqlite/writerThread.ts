@@ -21,7 +21,7 @@ if (parentPort !== null) serve(parentPort, workerData);
 
 // Nothing but types is imported from beside it: the thread starts on one file.
 function serve(port: MessagePort, { file, pragmas }: WriterData): void {
-  const db = new DatabaseSync(file, { timeout: 5000 });
+  const db = new DatabaseSync(file, { timeout: 10_000 });
   db.exec(pragmas);
   const waiting: WriteRequest[] = [];
   port.on('message', (first: readonly WriteRequest[]) => {
