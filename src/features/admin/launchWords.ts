@@ -1,5 +1,5 @@
 /** One row of the diagnostics in plain words, and what to do in Moodle (lti.md 5.4.1). */
-import { okCode } from '../../domain/diagnostic.ts';
+import { cookiePath, okCode } from '../../domain/diagnostic.ts';
 import { moodleRelease } from '../../domain/moodleRelease.ts';
 import type { Diagnostic, PlatformHealth } from '../../store/index.ts';
 import type { RequestContext } from '../../web/types.ts';
@@ -68,14 +68,16 @@ function serviceWord(code: string): string {
 /** What else was measured, one line each. */
 export function detailLines(ctx: Context, row: Diagnostic): readonly string[] {
   const { t, format } = ctx;
-  const { message, role, deployment, driftSeconds, cookiePath, about, missing = [] } = row;
+  const { message, role, deployment, driftSeconds, about, missing = [] } = row;
+  // Rows of versions before say nothing of it, the others `none` where there was none.
+  const way = cookiePath.options.find((one) => one === row.cookiePath);
   const software = softwareOf(ctx, row);
   const lines = [
     message && t(`diagnostics.messages.${message}`),
     role && t(`diagnostics.roles.${role}`),
     deployment && t('diagnostics.deployment', { deployment }),
     driftSeconds === undefined ? undefined : driftWords(ctx, driftSeconds),
-    cookiePath === 'none' ? undefined : t(`diagnostics.cookiePaths.${cookiePath}`),
+    way && t(`diagnostics.cookiePaths.${way}`),
     software === '' ? undefined : t('diagnostics.software', { software }),
     row.kind !== 'lost' && about ? t('diagnostics.about', { about }) : undefined,
     missing.length === 0
