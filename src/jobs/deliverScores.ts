@@ -4,18 +4,15 @@ import { nextDueAt, park } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
-import { minuteMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
-import type { Lease } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
+import { holdNext } from './hold.ts';
+import type { Held } from './hold.ts';
 import { attemptOutbox, participationOutbox } from './outboxes.ts';
 import type { Outbox, Sendable } from './outboxes.ts';
 import type { PlatformJob } from './runner.ts';
 import { trySending } from './trySending.ts';
 import type { Tried } from './trySending.ts';
-
-/** Longer than a score and, after it, its result: a token call, a call and one repeat of each, at 10 s. */
-const leaseMs = 2 * minuteMs;
 
 /** Eight at once reach fifty a second where an answer takes 50 ms, and are few to a Moodle. */
 export const deliverScores: PlatformJob = { queue: 'deliveries', width: 8, turn: deliverNext };
@@ -31,18 +28,25 @@ async function deliverFrom<D extends Sendable>(
   services: Services,
   platform: PlatformId,
 ): Promise<Turn> {
-  const now = services.now();
-  const door = outbox.door(services);
-  const lease = await door.claim('deliveries', { partition: platform, now, leaseMs });
-  if (lease === undefined) return 'idle';
-  if (!(await outbox.mayLeave(services, lease.doc))) {
-    await door.settle(lease, (doc) => drop(outbox, doc, now));
+  const queue = { door: outbox.door(services), queue: 'deliveries', partition: platform };
+  const turn = await holdNext<D, Turn>(services, queue, (held) => deliver(outbox, services, held));
+  return turn ?? 'idle';
+}
+
+async function deliver<D extends Sendable>(
+  outbox: Outbox<D>,
+  services: Services,
+  held: Held<D>,
+): Promise<Turn> {
+  if (!(await outbox.mayLeave(services, held.doc))) {
+    const now = services.now();
+    await held.settle((doc) => drop(outbox, doc, now));
     return 'done';
   }
-  const sent = await sendDue(services, lease);
+  const sent = await sendDue(services, held);
   const settling = { sent, at: services.now(), random: Math.random() };
-  const done = await door.settle(lease, (doc) => settleDocument(outbox, doc, settling));
-  if (done === 'settled') services.wake('projections', platform);
+  const done = await held.settle((doc) => settleDocument(outbox, doc, settling));
+  if (done === 'settled') services.wake('projections', held.doc.platformId);
   return turnOf(sent);
 }
 
@@ -52,14 +56,17 @@ interface Sent {
   readonly tried: Tried;
 }
 
-async function sendDue(services: Services, { doc }: Lease<Sendable>): Promise<readonly Sent[]> {
+async function sendDue(
+  services: Services,
+  { doc, lasts }: Pick<Held<Sendable>, 'doc' | 'lasts'>,
+): Promise<readonly Sent[]> {
   const now = services.now();
   const due = Object.entries(doc.deliveries).filter(
     ([, delivery]) => delivery.state === 'due' && (delivery.nextAt ?? 0) <= now,
   );
   const identity = await services.store.identities.get(doc.identityId);
   const { platformId, schoolId, courseId } = doc;
-  const sender = { platformId, schoolId, courseId, userId: identity?.sub };
+  const sender = { platformId, schoolId, courseId, userId: identity?.sub, mayStillSend: lasts };
   return Promise.all(
     due.map(async ([key, delivery]) => ({
       key,
