@@ -16,7 +16,7 @@ import {
 import { failuresOf, printFigures } from './figures.ts';
 
 /** Longer than that, something is wrong. */
-const withinMs = 400_000;
+const withinMs = 240_000;
 
 const started = Date.now();
 const tell = (line: string): void => {
@@ -31,8 +31,8 @@ const tooLong = setTimeout(() => {
 try {
   const outcome = await runDrill({
     nodes: 3,
-    students: 60,
-    seconds: 90,
+    students: 30,
+    seconds: 45,
     seed: Number(process.argv[2] ?? Date.now() % 100_000),
     faults: [
       killNode,
@@ -44,6 +44,7 @@ try {
       restartDatabase(3),
       freezeHolders(36),
     ],
+    breathMs: 1500,
     tell,
   });
   printFigures(outcome);

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import { listenPlatform } from '../src/demo/platform/listen.ts';
 import { makeRandom } from '../src/demo/platform/random.ts';
 import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
@@ -21,7 +22,7 @@ import { judge, watchScores } from './judge.ts';
 import type { Verdict } from './judge.ts';
 import { work } from './load.ts';
 import { startFleet } from './nodes.ts';
-import type { Fleet } from './nodes.ts';
+import type { Fleet, Node } from './nodes.ts';
 import { Student } from './student.ts';
 import { newTally } from './tally.ts';
 import type { Tally } from './tally.ts';
@@ -33,16 +34,17 @@ export interface Plan {
   readonly seconds: number;
   readonly seed: number;
   readonly faults: readonly Fault[];
+  /** Between two faults: what is mended works again. */
+  readonly breathMs: number;
   readonly tell: (line: string) => void;
 }
 
 export interface Outcome {
   readonly tally: Tally;
   readonly verdict: Verdict;
+  /** What the nodes logged that nobody foresaw: the kinds of errors behind a 500. */
+  readonly unforeseen: readonly string[];
 }
-
-/** Between two faults: what is mended works again. */
-const breathMs = 2 * secondMs;
 
 export async function runDrill(plan: Plan): Promise<Outcome> {
   const folder = await makeDataDir();
@@ -112,23 +114,44 @@ async function onFleet(plan: Plan, started: Started): Promise<Outcome> {
   const on = { fleet, database, way: database.way, random };
   await Promise.all([
     work({ placed, students, overMs: plan.seconds * secondMs, random }),
-    breakThings(plan, on),
+    breakThings(plan, on, tally),
   ]);
   plan.tell('the class has finished; waiting for the last scores');
   const store = await started.open();
   try {
     const { acknowledged } = tally;
-    return { tally, verdict: await judge({ store, placed, platform, acknowledged, scores }) };
+    const verdict = await judge({ store, placed, platform, acknowledged, scores });
+    return { tally, verdict, unforeseen: fleet.nodes.flatMap(unforeseenIn) };
   } finally {
     await store.close();
   }
 }
 
-async function breakThings(plan: Plan, on: Parameters<Fault['run']>[0]): Promise<void> {
+const unexpectedLine = z.object({
+  code: z.literal('unexpected'),
+  err: z.object({ type: z.string(), message: z.string(), stack: z.string() }),
+});
+
+function unforeseenIn(node: Node): readonly string[] {
+  return node
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.includes('"unexpected"'))
+    .map((line) => unexpectedLine.parse(JSON.parse(line)).err)
+    .map(({ type, message, stack }) => `${type}: ${message} ${stack.split('\n')[1] ?? ''}`);
+}
+
+async function breakThings(
+  { faults, breathMs, tell }: Plan,
+  on: Parameters<Fault['run']>[0],
+  tally: Tally,
+): Promise<void> {
   await wait(breathMs);
-  for (const fault of plan.faults) {
-    plan.tell(fault.name);
+  for (const fault of faults) {
+    tell(fault.name);
+    tally.broken = fault.name;
     await fault.run(on);
+    tally.broken = `after: ${fault.name}`;
     await wait(breathMs);
   }
 }

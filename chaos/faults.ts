@@ -5,7 +5,7 @@ import type { TcpProxy } from '../test/support/tcpProxy.ts';
 import type { Database } from './database.ts';
 import type { Fleet, Node } from './nodes.ts';
 
-export interface Breakable {
+interface Breakable {
   readonly fleet: Fleet;
   readonly way: TcpProxy;
   readonly database: Database;
@@ -74,7 +74,7 @@ export const cutWay = (seconds: number): Fault => onTheWay('is cut', seconds, (w
 export const silenceWay = (seconds: number): Fault =>
   onTheWay('swallows everything', seconds, (way) => way.silence());
 export const slowWay = (seconds: number): Fault =>
-  onTheWay('is slow (200 ms)', seconds, (way) => way.slow(200));
+  onTheWay('is slow (100 ms each way)', seconds, (way) => way.slow(100));
 
 export const restartDatabase = (seconds: number): Fault => ({
   name: `the database is stopped, and started again after ${seconds} s`,

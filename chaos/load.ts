@@ -27,7 +27,8 @@ export async function work({ placed, students, overMs, random }: Ask): Promise<v
   const pauseMs = overMs / moves.length;
   await Promise.all(
     students.map(async (student) => {
-      await wait(random() * pauseMs);
+      // Not all in one instant: this is about what breaks, not about how many.
+      await wait((random() * overMs) / 4);
       await student.arrive(placed.linkId);
       for (const { question, fields } of moves) {
         await wait(2 * random() * pauseMs);

@@ -5,14 +5,15 @@ import { secondMs } from '../src/domain/time.ts';
 import type { Visitable, Visited } from '../test/support/visitor.ts';
 import { Visitor } from '../test/support/visitor.ts';
 import type { Fleet } from './nodes.ts';
+import { noteFault } from './tally.ts';
 import type { Tally } from './tally.ts';
 
 /** What people are promised. */
 export const answerWithinMs = 5 * secondMs;
 /** The front gives a node up then, and asks the next one. */
 const patienceMs = answerWithinMs + secondMs;
-/** Between two tries of a person who reads « Attendre »: shorter than people are. */
-const againMs = 700;
+/** Between two tries of a person who reads « Attendre dix secondes »: shorter than people are. */
+const againMs = 2 * secondMs;
 
 type Sending = Parameters<Visitor['send']>[1];
 
@@ -47,7 +48,7 @@ export class Student extends Visitor {
       if (fleet.ranSince(this.door.url, at)) {
         tally.slowestMs = Math.max(tally.slowestMs, ms);
         if (ms > answerWithinMs || answer === undefined)
-          tally.faults.push(`${shape(path)}: ${answer?.status ?? 'no answer'} after ${ms} ms`);
+          noteFault(tally, `${shape(path)}: ${answer?.status ?? 'no answer'} after ${ms} ms`);
       }
       if (answer !== undefined) return this.judge(path, ask, answer);
       tally.unanswered += 1;
@@ -94,8 +95,13 @@ export class Student extends Visitor {
     const { tally } = this.through;
     if (answer.status < 400) return answer;
     if (answer.status === 503) tally.refused += 1;
+    if (path === '/lti/launch' && answer.status === 401) {
+      // A node took the attempt and was lost with its answer: the page says to open the activity again.
+      tally.reopened += 1;
+      return answer;
+    }
     const wrong = problemOf(answer, path.startsWith('/s/') ? form : undefined);
-    if (wrong !== '') tally.faults.push(`${shape(path)}: ${wrong}`);
+    if (wrong !== '') noteFault(tally, `${shape(path)}: ${wrong}`);
     return answer;
   }
 }
@@ -111,7 +117,8 @@ function problemOf({ status, headers, text, $ }: Visited, form: Sending['form'])
 }
 
 /** Without what names a session. */
-const shape = (path: string): string => path.replace(/^\/s\/[^/]+/, '/s/…').slice(0, 80);
+const shape = (path: string): string =>
+  path.replace(/^\/s\/[^/]+/, '/s/…').replaceAll(/[0-9a-f-]{36}/g, '…');
 
 /** Undefined: the connection was refused or broke, or nothing came in time. */
 async function within(ms: number, answer: Promise<Visited>): Promise<Visited | undefined> {

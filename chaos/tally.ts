@@ -14,6 +14,10 @@ export interface Tally {
   unanswered: number;
   /** 503: the store was away. */
   refused: number;
+  /** Launches whose answer was lost with its node: the person opens the activity again. */
+  reopened: number;
+  /** What is broken now, for people. */
+  broken: string;
   /** What is wrong with an answer: a 503 without its header or its form, another status, too late. */
   readonly faults: string[];
   /** Slowest answer of a node that ran, in ms. */
@@ -23,10 +27,17 @@ export interface Tally {
   readonly acknowledged: Acknowledged[];
 }
 
+/** With what was broken at the time. */
+export function noteFault(tally: Tally, fault: string): void {
+  tally.faults.push(`${fault} (${tally.broken})`);
+}
+
 export const newTally = (): Tally => ({
   requests: 0,
   unanswered: 0,
   refused: 0,
+  reopened: 0,
+  broken: '',
   faults: [],
   slowestMs: 0,
   longestOutageMs: 0,

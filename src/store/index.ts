@@ -1,7 +1,7 @@
 /** THE STORAGE DOOR. Nothing outside knows which engine runs (architecture.md 3). */
 export { openStore } from './openStore.ts';
 export type { SchoolStore, Store } from './store.ts';
-export type { Blobs, Change, JobDoor, Lease, Stored } from './contract.ts';
+export type { Blobs, Change, JobDoor, Stored } from './contract.ts';
 export type * from './adminDocuments.ts';
 export type * from './diagnosticDocuments.ts';
 export { createDiagnostics } from './diagnostics.ts';

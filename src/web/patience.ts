@@ -3,8 +3,8 @@ import type { RequestHandler } from 'express';
 import { secondMs } from '../domain/time.ts';
 import { withPatience } from '../store/index.ts';
 
-/** The rest is for all that is not the store. */
-const storeWithinMs = 4 * secondMs;
+/** The rest is for all that is not the store, on a node that has much to do. */
+const storeWithinMs = 3 * secondMs;
 
 export const boundWaiting: RequestHandler = (_req, res, next) => {
   withPatience(storeWithinMs, (end) => {

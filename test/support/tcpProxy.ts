@@ -110,15 +110,18 @@ function lineTo(way: Way, socket: Socket): (bytes: Buffer) => void {
   const write = (bytes: Buffer): void => {
     if (!socket.destroyed) socket.write(bytes);
   };
+  const passOn = async (before: Promise<void>, dueAt: number, bytes: Buffer): Promise<void> => {
+    await before;
+    await wait(Math.max(0, dueAt - Date.now()));
+    waiting -= 1;
+    write(bytes);
+  };
   return (bytes) => {
-    if (way.mode === 'silent') return;
+    if (way.mode === 'silent') return undefined;
     if (way.delayMs === 0 && waiting === 0) return write(bytes);
     const dueAt = Date.now() + way.delayMs;
     waiting += 1;
-    line = line.then(async () => {
-      await wait(Math.max(0, dueAt - Date.now()));
-      waiting -= 1;
-      write(bytes);
-    });
+    line = passOn(line, dueAt, bytes);
+    return undefined;
   };
 }

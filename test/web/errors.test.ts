@@ -163,7 +163,7 @@ describe('an error', () => {
 
   test('of a store that is away, after a form was sent, has all that was typed in a form to send again', async () => {
     const { path, cookie } = await kernel.session();
-    const typed = [
+    const typed: [string, string][] = [
       ['value[a]', '2'],
       ['value[b]', '<1> & "un"'],
       ['why', 'une raison'],
@@ -171,15 +171,13 @@ describe('an error', () => {
       ['formId', 'form-1'],
       ['action', 'valider'],
     ];
-    const send = (question: string, fields: readonly (readonly string[])[]) =>
+    const send = (question: string, fields: [string, string][]) =>
       request(app())
         .post(`${path}activity/p/questions/${question}`)
         .set('Cookie', cookie)
         .set('Sec-Fetch-Site', 'same-origin')
         .type('form')
-        .send(
-          new URLSearchParams(fields.map(([name = '', value = '']) => [name, value])).toString(),
-        );
+        .send(new URLSearchParams(fields).toString());
     const refused = await send('away', typed);
     expect([refused.status, refused.get('retry-after')]).toEqual([503, '10']);
     const page = load(refused.text);
@@ -190,7 +188,10 @@ describe('an error', () => {
     const kept = form
       .find('input[type=hidden]')
       .toArray()
-      .map((input) => [page(input).attr('name') ?? '', page(input).attr('value') ?? '']);
+      .map((input): [string, string] => [
+        page(input).attr('name') ?? '',
+        page(input).attr('value') ?? '',
+      ]);
     const [again, before] = await Promise.all([send('back', kept), send('back', typed)]);
     expect(again.body).toEqual(before.body);
     expect(again.status).toBe(200);
