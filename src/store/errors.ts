@@ -33,14 +33,14 @@ export class StandingError extends Error {
   override readonly name = 'StandingError';
 }
 
-/** The store has not answered as long as a person waits: see `patience.ts`. What it was asked may still come about. */
-export class StoreSlowError extends Error {
-  override readonly name = 'StoreSlowError';
+/** The store did not answer, or not as long as a person waits (`patience.ts`). What it was asked may still come about. */
+export class StoreAwayError extends Error {
+  override readonly name = 'StoreAwayError';
 }
 
 /** Names that the MongoDB driver and Mongoose give to an engine that does not answer. */
 const noAnswer =
-  /^(StoreSlow|Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary|WriteConcern))Error$/;
+  /^(StoreAway|Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary|WriteConcern))Error$/;
 
 /**
  * What a server answers that can't serve now: no primary after an election, one that steps down or stops, a

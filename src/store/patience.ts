@@ -3,7 +3,7 @@
  * longer fails for its caller; whether it comes about is then unknown, as with any lost answer.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { StoreSlowError } from './errors.ts';
+import { StoreAwayError } from './errors.ts';
 
 interface Patience {
   /** Milliseconds still to be waited, of those that no call is waiting now. */
@@ -26,7 +26,7 @@ export function withPatience(limitMs: number, work: (end: () => void) => void): 
   patience.run(one, () => work(end));
 }
 
-/** @throws StoreSlowError when the patience of the request is over before the call is */
+/** @throws StoreAwayError when the patience of the request is over before the call is */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   const one = patience.getStore();
   if (one === undefined || one.ended) return call();
@@ -34,7 +34,7 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   let late: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     late = setTimeout(
-      () => reject(new StoreSlowError('the store did not answer in time')),
+      () => reject(new StoreAwayError('the store did not answer in time')),
       left(one),
     );
   });

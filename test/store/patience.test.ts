@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { StoreSlowError } from '../../src/store/errors.ts';
+import { createInFlight } from '../../src/store/mongo/inFlight.ts';
+import { StoreAwayError } from '../../src/store/errors.ts';
 import { patiently, withPatience } from '../../src/store/patience.ts';
 
 /** What `work` gives or throws, as a request that waits at most `ms` for the store. */
@@ -18,7 +19,7 @@ test('a request waits so long for all its store calls together, and no longer', 
   const asked = asRequest(200, async () => {
     for (let calls = 0; calls < 20; calls += 1) await call(50);
   });
-  await expect(asked).rejects.toThrow(StoreSlowError);
+  await expect(asked).rejects.toThrow(StoreAwayError);
   expect(Date.now() - start).toBeLessThan(1000);
 });
 
@@ -38,4 +39,14 @@ test('what goes on behind an answer, and what no request asked for, waits as lon
   });
   expect(await behind).toBe('answer');
   expect(await call(150)).toBe('answer');
+});
+
+test('a connection that breaks while it is written to is a store that is away, not a fault of ours', async () => {
+  const { run } = createInFlight();
+  const failing = (code: string) =>
+    run(async () => {
+      throw Object.assign(new Error('This socket has been ended by the other party'), { code });
+    });
+  await expect(failing('EPIPE')).rejects.toThrow(StoreAwayError);
+  await expect(failing('ERR_ASSERTION')).rejects.not.toThrow(StoreAwayError);
 });

@@ -1,4 +1,5 @@
 import { patiently } from '../patience.ts';
+import { asAway } from './failures.ts';
 
 /** Calls that were begun: closing waits for them, and takes no new ones. */
 export interface InFlight {
@@ -24,7 +25,7 @@ export function createInFlight(): InFlight {
     }
   }
   return {
-    run: (call) => patiently(() => runLong(call)),
+    run: (call) => patiently(() => runLong(call).catch(asAway)),
     runLong,
     async end() {
       ended = true;
