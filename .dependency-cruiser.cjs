@@ -97,7 +97,7 @@ module.exports = {
       name: 'product-does-not-import-tests',
       severity: 'error',
       from: { path: '^(src|public)' },
-      to: { path: '^(test|bench)' },
+      to: { path: '^(test|bench|chaos)' },
     },
     {
       name: 'no-dev-packages-in-product',

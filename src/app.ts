@@ -22,6 +22,7 @@ import { errorHandler, notFound } from './web/errorHandler.ts';
 import { healthRoutes } from './web/health.ts';
 import { requestLog } from './web/log.ts';
 import { metricsRoutes } from './web/metrics.ts';
+import { boundWaiting } from './web/patience.ts';
 import { footRoutes, plainRoutes } from './web/plainRoutes.ts';
 import {
   launchBudget,
@@ -42,7 +43,7 @@ export function createApp(services: Services): Express {
   app.disable('etag');
   app.set('trust proxy', services.config.trustProxy);
 
-  app.use(requestLog(services), metrics.watch, securityHeaders(services.config));
+  app.use(requestLog(services), metrics.watch, securityHeaders(services.config), boundWaiting);
   app.use(assetRoutes(), healthRoutes(services), metricsRoutes(services, metrics));
   app.use(refuseCrossSitePosts(services.config), ...bodyParsers());
 

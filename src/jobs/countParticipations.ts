@@ -1,13 +1,11 @@
 /** Counts the classes with participation turned on, each once a day (product.md 6): one course a turn. */
 import { countCourse } from '../features/course/column/countCourse.ts';
 import type { PlatformId } from '../domain/ids.ts';
-import { minuteMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
+import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
+import { holdNext } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
-
-/** Longer than the reads and writes of the largest class. */
-const leaseMs = 5 * minuteMs;
 
 export const countParticipations: PlatformJob = {
   queue: 'participation',
@@ -16,14 +14,12 @@ export const countParticipations: PlatformJob = {
 };
 
 async function countNext(services: Services, platform: PlatformId): Promise<Turn> {
-  const { courses } = services.store.jobs;
-  const lease = await courses.claim('participation', {
-    partition: platform,
-    now: services.now(),
-    leaseMs,
+  const { courses: door } = services.store.jobs;
+  const queue = { door, queue: 'participation', partition: platform };
+  const turn = await holdNext<Course, Turn>(services, queue, async ({ doc, settle }) => {
+    await settle(await countCourse(services, doc, { again: false }));
+    services.recent.forgetCourse(doc._id);
+    return 'done';
   });
-  if (lease === undefined) return 'idle';
-  await courses.settle(lease, await countCourse(services, lease.doc, { again: false }));
-  services.recent.forgetCourse(lease.doc._id);
-  return 'done';
+  return turn ?? 'idle';
 }

@@ -4,18 +4,15 @@ import { isParked, nextDueAt, park } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
-import { minuteMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
-import type { Lease } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
+import { holdNext } from './hold.ts';
+import type { Held } from './hold.ts';
 import { attemptOutbox, participationOutbox } from './outboxes.ts';
 import type { Outbox, Sendable } from './outboxes.ts';
 import type { PlatformJob } from './runner.ts';
 import { noColumnYet, trySending } from './trySending.ts';
 import type { Tried } from './trySending.ts';
-
-/** Longer than a score and, after it, its result: a token call, a call and one repeat of each, at 10 s. */
-const leaseMs = 2 * minuteMs;
 
 /** Eight at once reach fifty a second where an answer takes 50 ms, and are few to a Moodle. */
 export const deliverScores: PlatformJob = { queue: 'deliveries', width: 8, turn: deliverNext };
@@ -31,22 +28,28 @@ async function deliverFrom<D extends Sendable>(
   services: Services,
   platform: PlatformId,
 ): Promise<Turn> {
-  const now = services.now();
-  const door = outbox.door(services);
-  const lease = await door.claim('deliveries', { partition: platform, now, leaseMs });
-  if (lease === undefined) return 'idle';
-  const sent = await sendDue(services, outbox, lease);
+  const queue = { door: outbox.door(services), queue: 'deliveries', partition: platform };
+  const turn = await holdNext<D, Turn>(services, queue, (held) => deliver(outbox, services, held));
+  return turn ?? 'idle';
+}
+
+async function deliver<D extends Sendable>(
+  outbox: Outbox<D>,
+  services: Services,
+  held: Held<D>,
+): Promise<Turn> {
+  const sent = await sendDue(services, outbox, held);
   const settling = { sent, at: services.now(), random: Math.random() };
-  let settled: D = lease.doc;
-  const done = await door.settle(lease, (doc) => {
+  let settled: D = held.doc;
+  const done = await held.settle((doc) => {
     settled = settleDocument(outbox, doc, settling);
     return settled;
   });
   if (done === 'settled') {
-    services.wake('projections', platform);
+    services.wake('projections', held.doc.platformId);
     for (const { key } of sent) countTry(services, settled.deliveries[key]);
   }
-  if (sent.some(isGone)) await outbox.lineItemGone(services, lease.doc);
+  if (sent.some(isGone)) await outbox.lineItemGone(services, held.doc);
   return turnOf(sent);
 }
 
@@ -59,7 +62,7 @@ interface Sent {
 async function sendDue<D extends Sendable>(
   services: Services,
   outbox: Outbox<D>,
-  { doc }: Lease<D>,
+  { doc, lasts }: Pick<Held<D>, 'doc' | 'lasts'>,
 ): Promise<readonly Sent[]> {
   const now = services.now();
   const due = Object.entries(doc.deliveries).filter(
@@ -70,7 +73,7 @@ async function sendDue<D extends Sendable>(
     outbox.addresses(services, doc),
   ]);
   const { platformId, schoolId, courseId } = doc;
-  const sender = { platformId, schoolId, courseId, userId: identity?.sub };
+  const sender = { platformId, schoolId, courseId, userId: identity?.sub, mayStillSend: lasts };
   return Promise.all(
     due.map(async ([key, waiting]): Promise<Sent> => {
       const lineItem = addressOf(key, waiting);

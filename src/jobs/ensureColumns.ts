@@ -1,16 +1,13 @@
 /** Columns that a placement waits for: found or made, then the scores that follow from them (lti.md 3.4). */
 import type { PlatformId } from '../domain/ids.ts';
-import { minuteMs } from '../domain/time.ts';
 import { ensureColumns as look } from '../features/placement/ensureColumns.ts';
 import type { ColumnsRead } from '../features/placement/ensureColumns.ts';
 import { replanScores } from '../features/sequence/replanScores.ts';
 import type { Services } from '../services.ts';
 import type { Placement } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
+import { holdNext } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
-
-/** Longer than three columns and the attempts of a course. */
-const leaseMs = 5 * minuteMs;
 
 export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: ensureNext };
 
@@ -19,18 +16,16 @@ export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: en
  * A student who writes meanwhile plans a score that waits for its address.
  */
 async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
-  const { placements } = services.store.jobs;
-  const now = services.now();
-  const lease = await placements.claim('columns', { partition: platform, now, leaseMs });
-  if (lease === undefined) return 'idle';
-  const asked = lease.doc;
-  const read = await look(services, asked);
-  await replanScores(services, withColumns(asked, read.columns));
-  await placements.settle(lease, (current) =>
-    settled(current, asked, { read, now: services.now() }),
-  );
-  services.recent.forgetPlacement(asked.schoolId, asked._id, asked.courseId);
-  return read.againInMs === undefined ? 'done' : 'failed';
+  const { placements: door } = services.store.jobs;
+  const queue = { door, queue: 'columns', partition: platform };
+  const turn = await holdNext<Placement, Turn>(services, queue, async ({ doc: asked, settle }) => {
+    const read = await look(services, asked);
+    await replanScores(services, withColumns(asked, read.columns));
+    await settle((current) => settled(current, asked, { read, now: services.now() }));
+    services.recent.forgetPlacement(asked.schoolId, asked._id, asked.courseId);
+    return read.againInMs === undefined ? 'done' : 'failed';
+  });
+  return turn ?? 'idle';
 }
 
 function settled(

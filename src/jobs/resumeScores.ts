@@ -3,36 +3,37 @@ import { randomUUID } from 'node:crypto';
 import { resendRunId } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { isPaused, withoutPause } from '../domain/scorePause.ts';
-import { minuteMs, secondMs } from '../domain/time.ts';
+import { secondMs } from '../domain/time.ts';
 import { startResend } from '../features/course/startResend.ts';
 import type { Services } from '../services.ts';
 import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
+import { holdNext } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
-const leaseMs = minuteMs;
 /** Other nodes may still know the pause for 5 s (store/recentReads), and would put a score back to rest. */
 const knownEverywhereMs = 6 * secondMs;
 
 export const resumeScores: PlatformJob = { queue: 'scoreResumes', width: 1, turn: resumeNext };
 
 export async function resumeNext(services: Services, platform: PlatformId): Promise<Turn> {
-  const { courses } = services.store.jobs;
-  const now = services.now();
-  const lease = await courses.claim('scoreResumes', { partition: platform, now, leaseMs });
-  if (lease === undefined) return 'idle';
-  const course = lease.doc;
-  const placements = await services.recent.placementsOf(course.schoolId, course._id);
-  // Written first: a crash before the pause ends makes a second run, which finds nothing left to do.
-  await startResend(services, course, {
-    id: resendRunId.parse(randomUUID()),
-    wanted: 'parked',
-    placements: placements.map(({ _id }) => _id),
-    startsAt: now + knownEverywhereMs,
+  const { courses: door } = services.store.jobs;
+  const queue = { door, queue: 'scoreResumes', partition: platform };
+  const turn = await holdNext<Course, Turn>(services, queue, async ({ doc: course, settle }) => {
+    const now = services.now();
+    const placements = await services.recent.placementsOf(course.schoolId, course._id);
+    // Written first: a crash before the pause ends makes a second run, which finds nothing left to do.
+    await startResend(services, course, {
+      id: resendRunId.parse(randomUUID()),
+      wanted: 'parked',
+      placements: placements.map(({ _id }) => _id),
+      startsAt: now + knownEverywhereMs,
+    });
+    await settle((current) => resumed(current, now));
+    services.recent.forgetCourse(course._id);
+    return 'done';
   });
-  await courses.settle(lease, (current) => resumed(current, now));
-  services.recent.forgetCourse(course._id);
-  return 'done';
+  return turn ?? 'idle';
 }
 
 /** Participation that waited is found by the next count, which a press or a launch brings forward. */

@@ -141,10 +141,10 @@ async function work(running: Running, lane: Lane): Promise<void> {
       if (turn === 'done' && lane.workers < job.width) others.push(work(running, lane));
     }
   } catch (cause) {
-    // The store is away or a document is broken: the lease runs out and another turn comes.
+    // The store is away or a document is broken, which says nothing of the platform: the lease runs out and
+    // another turn comes with the next look.
     services.log.error({ err: cause, queue: job.queue }, 'job failed');
     services.metrics.jobFailed(job.queue);
-    breaker.record('failed', services.now());
   }
   lane.workers -= 1;
   await Promise.all(others);

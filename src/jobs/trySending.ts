@@ -14,6 +14,8 @@ export interface Sender {
   readonly courseId: CourseId;
   /** The platform's id of the person; undefined once the identity was erased. */
   readonly userId: string | undefined;
+  /** False once another node may be at it, with a newer score. */
+  mayStillSend(): boolean;
 }
 
 export type Tried =
@@ -44,7 +46,7 @@ export async function trySending(
 
 async function send(
   services: Services,
-  { platformId, userId }: Sender,
+  { platformId, userId, mayStillSend }: Sender,
   delivery: Delivery,
 ): Promise<ScoreOutcome> {
   // An identity that was erased can't be graded any more.
@@ -57,6 +59,7 @@ async function send(
     comment: delivery.comment,
     activityProgress: delivery.activityProgress,
     timestamp: timestampToSend(delivery),
+    mayStillSend,
     ...(delivery.startedAt === undefined ? {} : { startedAt: delivery.startedAt }),
     ...(delivery.submittedAt === undefined ? {} : { submittedAt: delivery.submittedAt }),
   });

@@ -29,6 +29,7 @@ export async function sendScore(
   const reply = await callService(deps, {
     platform,
     scope: scopes.score,
+    mayStillSend: score.mayStillSend,
     call: {
       url: url.href,
       method: 'POST',

@@ -21,6 +21,8 @@ interface Ask {
   readonly platform: Platform;
   readonly scope: Scope;
   readonly call: Call;
+  /** Asked once there is a token, right before the call. */
+  readonly mayStillSend?: (() => boolean) | undefined;
 }
 
 /** Each call is counted for the administrator, by how it ended. */
@@ -40,11 +42,12 @@ async function callWithToken(calls: ServiceCalls, ask: Ask): Promise<ServiceRepl
   return second.ok ? send(calls, ask, second) : second;
 }
 
-function send(
+async function send(
   { outbound }: ServiceCalls,
-  { call }: Ask,
+  { call, mayStillSend }: Ask,
   { token }: Extract<Token, { ok: true }>,
-): Promise<Reply> {
+): Promise<ServiceReply> {
+  if (mayStillSend?.() === false) return { ok: false, why: 'too-late' };
   return outbound({
     ...call,
     headers: { ...call.headers, authorization: `Bearer ${token}` },

@@ -165,6 +165,8 @@ export interface ScoreToSend {
   readonly timestamp: number;
   readonly startedAt?: number;
   readonly submittedAt?: number;
+  /** Asked right before it leaves; false: it does not, the outcome is `retry-later`. */
+  mayStillSend?(): boolean;
 }
 
 /** A result as the platform shows it; absent score = unknown, not 0 (lti.md 3.4). */

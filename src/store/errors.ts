@@ -35,3 +35,27 @@ export const isLostSecret = (error: unknown): boolean => error instanceof Secret
 export class StandingError extends Error {
   override readonly name = 'StandingError';
 }
+
+/** The store did not answer, or not as long as a person waits (`patience.ts`). What it was asked may still come about. */
+export class StoreAwayError extends Error {
+  override readonly name = 'StoreAwayError';
+}
+
+/** Names that the MongoDB driver and Mongoose give to an engine that does not answer. */
+const noAnswer =
+  /^(StoreAway|Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary|WriteConcern))Error$/;
+
+/**
+ * What a server answers that can't serve now: no primary after an election, one that steps down or stops, a
+ * majority that does not confirm in time. Codes of MongoDB's `error_codes.yml`; the driver has asked twice.
+ */
+const notNow = new Set([
+  6, 7, 64, 89, 91, 189, 262, 9001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436,
+]);
+
+/** Trying again soon makes sense: it is the store that is away, not the request that is wrong. */
+export function isStoreAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (noAnswer.test(error.name)) return true;
+  return 'code' in error && error.name.startsWith('Mongo') && notNow.has(Number(error.code));
+}

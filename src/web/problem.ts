@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { failureOf } from './errors.ts';
 import type { AppError } from './errors.ts';
 import { layoutKind } from './layoutKind.ts';
+import { resendOf } from './resend.ts';
 import type { WebNeeds } from './needs.ts';
 import { findSession, findVisit } from './requestState.ts';
 import type { JsonAnswer, Layout, Page, RequestContext } from './types.ts';
@@ -13,6 +14,8 @@ const launchCodes = /^(login|platform|target|launch|token|deployment|message)-/;
 export function problemPage(req: Request, ctx: RequestContext, error: AppError): Page {
   const { t } = ctx;
   const text = (part: string) => t(`errors.${error.code}.${part}`, error.values);
+  const resend = resendOf(req, error.code);
+  const isKept = resend.fields.length > 0;
   return {
     kind: 'page',
     view: 'errors/problem',
@@ -26,7 +29,8 @@ export function problemPage(req: Request, ctx: RequestContext, error: AppError):
     model: {
       heading: text('title'),
       detail: text('detail'),
-      steps: text('action').split('\n'),
+      steps: (isKept ? t('errors.page.resend.steps') : text('action')).split('\n'),
+      resend,
       admin: text('admin'),
       code: error.code,
       reference: t('errors.page.referenceWithTime', {

@@ -1,11 +1,8 @@
 /** Whatever was thrown, as one of our codes. Decided by type and code, never by the text of a message. */
+import { isStoreAway } from '../store/index.ts';
 import { AppError } from './errors.ts';
 
 const tooLarge = new Set(['entity.too.large', 'parameters.too.many']);
-/** Names that the MongoDB driver and Mongoose give to an engine that does not answer. */
-const noAnswer =
-  /^Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary)Error$/;
-
 /** Never throws: the last thing between an error and a person. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -14,8 +11,7 @@ export function toAppError(error: unknown): AppError {
   const type = bodyProblem(error);
   if (type !== undefined)
     return new AppError(tooLarge.has(type) ? 'body-too-large' : 'body-unreadable', {}, error);
-  if (error instanceof Error && noAnswer.test(error.name))
-    return new AppError('store-unavailable', {}, error);
+  if (isStoreAway(error)) return new AppError('store-unavailable', {}, error);
   return new AppError('unexpected', {}, error);
 }
 

@@ -15,7 +15,8 @@ test('pages are marked as a demonstration only where one runs', async () => {
     '--token-url': `${moodle}/token`,
     '--jwks-url': `${moodle}/certs`,
   };
-  const added = await elan({ dataDir }, ['platform', 'add', ...Object.entries(options).flat()]);
+  const settings = { DATA_DIR: dataDir };
+  const added = await elan({ settings }, ['platform', 'add', ...Object.entries(options).flat()]);
   expect(added.problems).toBe('');
   const env = { DATA_DIR: dataDir, DEMO_PORT: String(demoPort), LOG_LEVEL: 'warn' };
   const beside = await startServer({ port, env });

@@ -1,8 +1,9 @@
 /** The class as the platform lists it: who is in it, who has not come yet, who left (model.md 2, lti.md 3.5). */
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { courseId } from '../../src/domain/ids.ts';
-import { dayMs, hourMs } from '../../src/domain/time.ts';
+import { dayMs, hourMs, minuteMs } from '../../src/domain/time.ts';
 import { refreshRosters } from '../../src/jobs/refreshRosters.ts';
 import type { Course, Enrolment, Session } from '../../src/store/index.ts';
 import { changedLaunch, claim } from '../support/changedLaunch.ts';
@@ -208,6 +209,22 @@ describe('without names, the daily look', () => {
     const { course } = await read();
     const looks = [1, 2, 3].map(() => refreshRosters.turn(app.services, course.platformId));
     expect((await Promise.all(looks)).sort()).toEqual(['done', 'idle', 'idle']);
+  });
+
+  test('is not written by a node that froze with it in its hands: another may have a newer one', async () => {
+    app.clock.advance(dayMs);
+    const { course, enrolments } = await read();
+    const [gone] = app.platform.people.splice(-1);
+    if (gone === undefined) throw new Error('somebody');
+    Object.assign(app.platform.switches, { delayMs: 400, only: ['roster'] });
+    const frozen = refreshRosters.turn(app.services, course.platformId);
+    await wait(200);
+    Object.assign(app.platform.switches, { delayMs: 0, only: [] });
+    app.clock.advance(minuteMs);
+    await frozen;
+    expect((await read()).enrolments).toEqual(enrolments);
+    app.platform.people.push(gone);
+    expect(await runDaily()).toBe(1);
   });
 
   test('shows aliases where names are not allowed, and keeps no e-mail or national number', async () => {

@@ -3,6 +3,7 @@ import { who } from '../../src/demo/cast.ts';
 import { courseId, participationKey } from '../../src/domain/ids.ts';
 import { dayMs, hourMs } from '../../src/domain/time.ts';
 import { countCourse } from '../../src/features/course/column/countCourse.ts';
+import { planState } from '../../src/features/course/column/planState.ts';
 import { countParticipations } from '../../src/jobs/countParticipations.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import type { Session } from '../../src/store/index.ts';
@@ -80,6 +81,27 @@ test('counted twice from the same facts, nothing is written or sent', async () =
   // Whatever the number of students under 200: placements, enrolments, rows, states, persons, and nothing to insert.
   expect(calls.length).toBeLessThanOrEqual(8);
   expect(await send()).toBe('idle');
+});
+
+test('a count of a node that froze on the way does not go over a newer one', async () => {
+  const door = app.services.store.school(session.schoolId);
+  const course = await readCourse();
+  const learners = { eq: [course._id, 'learner'], limit: 1 };
+  const [student] = (await door.enrolments.find('byCourse', learners)).docs;
+  const own = student && participationKey(course._id, student.personId);
+  const state = own && (await door.participationStates.get(own));
+  if (state === undefined) throw new Error('no state');
+  const { lineItem = '' } = course.participation ?? {};
+  const counting = {
+    count: { done: 1, due: 7 },
+    hasWorked: true,
+    comment: '',
+    lineItem,
+    again: false,
+    paused: false,
+  };
+  expect(planState(state, { ...counting, now: state.countedAt - 1 })).toBeUndefined();
+  expect(planState(state, { ...counting, now: state.countedAt + 1 })).toMatchObject({ due: 7 });
 });
 
 test('two counts at the same time make one state and one value', async () => {

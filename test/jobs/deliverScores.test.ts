@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { courseRowKey } from '../../src/domain/ids.ts';
-import { hourMs } from '../../src/domain/time.ts';
+import { hourMs, minuteMs } from '../../src/domain/time.ts';
 import type { Turn } from '../../src/jobs/breaker.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
 import { resendNext } from '../../src/jobs/resendScores.ts';
 import { placeSequence } from '../support/placed.ts';
 import { prepare, wrongFields } from '../support/prepare.ts';
+import { startSecondNode } from '../support/secondNode.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -71,6 +73,25 @@ describe('the score of a student who prepared', () => {
     expect(grades(app)).toHaveLength(1);
     const posts = app.platform.calls.filter(({ endpoint }) => endpoint === 'scores');
     expect(posts.map(({ status }) => status)).toEqual([500, 500, 409, 200]);
+  });
+
+  test('is sent by whoever took over, not by a node that froze on the way and woke up late', async () => {
+    const { app, drain, platformId } = await prepared();
+    const { platform, clock } = app;
+    const other = await startSecondNode(app);
+    Object.assign(platform.switches, { delayMs: 500, only: ['token'] });
+    const frozen = deliverNext(app.services, platformId);
+    await wait(250);
+    platform.switches.delayMs = 0;
+    // Past its lease, which no heartbeat has renewed.
+    clock.advance(minuteMs);
+    expect(await deliverNext(other.services, platformId)).toBe('done');
+    await frozen;
+    await other.close();
+    const posts = platform.calls.filter(({ endpoint }) => endpoint === 'scores');
+    expect(posts.map(({ status }) => status)).toEqual([200]);
+    expect(grades(app)).toMatchObject([{ rawGrade: 100 }]);
+    expect(await drain()).toEqual([]);
   });
 
   test('and the whole lane of its platform wait as long as the platform asks', async () => {

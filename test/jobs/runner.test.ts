@@ -47,6 +47,25 @@ test('a platform that answers nothing is left alone, while its course rows go on
   expect(turns.deliveries).toBe(5);
 });
 
+test('a store that was away leaves no platform alone: its scores go on as soon as it is back', async () => {
+  const app = await startTestApp();
+  let turns = 0;
+  const job: PlatformJob = {
+    queue: 'deliveries',
+    width: 1,
+    async turn() {
+      turns += 1;
+      if (turns < 8) throw new Error('the store is away');
+      return 'idle';
+    },
+  };
+  const runner = startRunner({ services: app.services, jobs: [job], chores: [], idleMs: 10 });
+  // The clock of the test stands still: a breaker that opened would stay open.
+  await until(() => turns >= 8, 20_000);
+  await runner.stop(2000);
+  await app.close();
+});
+
 test('a platform that asks for patience gets it, also from what was under way beside', async () => {
   const app = await startTestApp();
   let turns = 0;

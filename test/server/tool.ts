@@ -18,6 +18,8 @@ import type { ServerProcess } from '../support/serverProcess.ts';
 export interface Tool {
   readonly url: string;
   readonly dataDir: string;
+  /** What its process was started with. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly platform: SimulatedPlatform;
   readonly services: { readonly library: Library };
   /** The process that runs now. */
@@ -43,6 +45,7 @@ export async function startTool(env: Readonly<Record<string, string>> = {}): Pro
   const tool: Tool = {
     url,
     dataDir,
+    settings,
     platform,
     services: { library },
     server,
@@ -70,14 +73,14 @@ export interface Command {
   readonly problems: string;
 }
 
-/** `npm run -s elan -- …` on the data of the tool. */
-export function elan({ dataDir }: Pick<Tool, 'dataDir'>, args: readonly string[]) {
+/** `npm run -s elan -- …` with the settings of the tool. */
+export function elan({ settings }: Pick<Tool, 'settings'>, args: readonly string[]) {
   const { PATH, HOME } = process.env;
   return new Promise<Command>((resolve) => {
     execFile(
       'npm',
       ['run', '-s', 'elan', '--', ...args],
-      { cwd: projectRoot, env: { PATH, HOME, DATA_DIR: dataDir } },
+      { cwd: projectRoot, env: { PATH, HOME, ...settings } },
       (error, out, problems) => {
         const code = error === null ? 0 : Number(error.code);
         resolve({ code, out: out.trim(), problems: problems.trim() });

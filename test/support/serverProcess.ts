@@ -30,7 +30,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Everything it wrote, on both streams. */
   output(): string;
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** `SIGSTOP` freezes it until `SIGCONT`. */
+  kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   hasEnded(): boolean;
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;

@@ -38,6 +38,13 @@ function build(): Express {
       throw new AppError('step-not-found');
     }),
   );
+  session.post(
+    '/activity/:id/questions/:question',
+    withSession(kernel.needs, async (_ctx, req) => {
+      if (req.params['question'] === 'away') throw new AppError('store-unavailable');
+      return { kind: 'json', body: { got: req.body } };
+    }),
+  );
   return kernel.app({ plain, session });
 }
 
@@ -138,6 +145,56 @@ describe('an error', () => {
     expect(answer.status).toBe(503);
     expect(answer.text).toContain('Élan ne répond pas pour l’instant');
     expect(answer.text).not.toContain('10.0.0.5');
+  });
+
+  test.each([10_107, 11_600, 189, 64])(
+    'of a store that changes its primary or stops (MongoServerError %i) is said as that',
+    async (code) => {
+      const plain = Router();
+      plain.get(
+        '/read',
+        anyone(kernel.needs, async () => {
+          throw Object.assign(new Error('not primary'), { name: 'MongoServerError', code });
+        }),
+      );
+      expect((await request(kernel.app({ plain })).get('/read')).status).toBe(503);
+    },
+  );
+
+  test('of a store that is away, after a form was sent, has all that was typed in a form to send again', async () => {
+    const { path, cookie } = await kernel.session();
+    const typed: [string, string][] = [
+      ['value[a]', '2'],
+      ['value[b]', '<1> & "un"'],
+      ['why', 'une raison'],
+      ['why', 'une autre'],
+      ['formId', 'form-1'],
+      ['action', 'valider'],
+    ];
+    const send = (question: string, fields: [string, string][]) =>
+      request(app())
+        .post(`${path}activity/p/questions/${question}`)
+        .set('Cookie', cookie)
+        .set('Sec-Fetch-Site', 'same-origin')
+        .type('form')
+        .send(new URLSearchParams(fields).toString());
+    const refused = await send('away', typed);
+    expect([refused.status, refused.get('retry-after')]).toEqual([503, '10']);
+    const page = load(refused.text);
+    expect(page('main').text()).toContain('Cette page garde ce qui vient d’être envoyé');
+    const form = page('main form[method=post]');
+    expect(form.attr('action')).toBe('./away');
+    expect(form.find('button').text()).toBe('Envoyer à nouveau');
+    const kept = form
+      .find('input[type=hidden]')
+      .toArray()
+      .map((input): [string, string] => [
+        page(input).attr('name') ?? '',
+        page(input).attr('value') ?? '',
+      ]);
+    const [again, before] = await Promise.all([send('back', kept), send('back', typed)]);
+    expect(again.body).toEqual(before.body);
+    expect(again.status).toBe(200);
   });
 
   test('of overload says when to come back', async () => {

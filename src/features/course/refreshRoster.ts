@@ -21,12 +21,20 @@ const quietMs = 60 * dayMs;
 const enrolmentsAtOnce = 500;
 const maxPages = 10;
 
-/** The course must have a roster address; without one nothing is asked and nothing changes. */
-export async function refreshRoster(services: Services, course: Course): Promise<Refreshed> {
+/**
+ * The course must have a roster address; without one nothing is asked and nothing changes.
+ * @param mayWrite asked once the list is there; false: another node may have a newer one, nothing changes
+ */
+export async function refreshRoster(
+  services: Services,
+  course: Course,
+  mayWrite: () => boolean = () => true,
+): Promise<Refreshed> {
   if (course.roster === undefined) return { outcome: 'unavailable', keep: (same) => same };
   const askedAt = services.now();
   const read = await services.lti.readRoster(course.platformId, { url: course.roster.url });
   const known = await listEnrolments(services, course);
+  if (!mayWrite()) return { outcome: 'unavailable', keep: (same) => same };
   const now = services.now();
   const outcome = outcomeOf(read);
   if (read.kind === 'read')

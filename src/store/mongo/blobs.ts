@@ -65,7 +65,7 @@ export function openBlobs(store: BlobStore, schoolId: string, inFlight: InFlight
     return file ?? undefined;
   };
   return {
-    put: (content, ask) => inFlight.run(() => putBlob(store, content, { ...ask, schoolId })),
+    put: (content, ask) => inFlight.runLong(() => putBlob(store, content, { ...ask, schoolId })),
     keep: (id, owner) => inFlight.run(() => keepBlob(store, { id, owner, schoolId })),
     head: (id) =>
       inFlight.run(async () => {

@@ -10,19 +10,23 @@ const sources = ['pom.xml', ...readdirSync(join(home, 'src')).map((file) => join
 const buildMs = 180_000;
 const startMs = 30_000;
 
-/** @throws Error that says what is missing or went wrong */
-export async function startWire(): Promise<RunningMongo> {
+/**
+ * @param file where it keeps its data, for who stops it and starts it again; in memory without it
+ * @throws Error that says what is missing or went wrong
+ */
+export async function startWire(file?: string): Promise<RunningMongo> {
   const java = findProgram('java');
   if (java === undefined) throw new Error('no java on the PATH');
   const built = await build();
   const classpath = [join(built, 'classes'), join(built, 'lib', '*')];
   const memory = ['-Xms64m', '-Xmx1g', '-XX:+UseSerialGC'];
-  const server = startChild(java, [...memory, '-cp', classpath.join(delimiter), 'MongoWire', '0']);
+  const main = ['-cp', classpath.join(delimiter), 'MongoWire', '0'];
+  const server = startChild(java, [...memory, ...main, ...(file === undefined ? [] : [file])]);
   const port = await readyPort(server);
   letGo(server);
   return {
     uri: `mongodb://127.0.0.1:${port}/`,
-    name: `the wire server on Java, port ${port} (mongo-java-server 1.47.0, in memory)`,
+    name: `the wire server on Java, port ${port} (mongo-java-server 1.47.0, ${file === undefined ? 'in memory' : 'on disk'})`,
     stop: () => stopChild(server),
   };
 }

@@ -25,12 +25,16 @@ export interface Counting {
   readonly now: Millis;
 }
 
-/** Undefined when the count says nothing new: the day in the comment alone is no news. */
+/**
+ * Undefined when the count says nothing new: the day in the comment alone is no news. Nor is a count that is
+ * older than the one kept: it comes from a node that froze on the way.
+ */
 export function planState(
   state: ParticipationState,
   counting: Counting,
 ): ParticipationState | undefined {
   const { count, now } = counting;
+  if (state.countedAt > now) return undefined;
   const last = state.deliveries[columnKey];
   const isKnown =
     last?.lineItem === counting.lineItem && state.done === count.done && state.due === count.due;

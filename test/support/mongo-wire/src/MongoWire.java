@@ -1,5 +1,6 @@
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.Index;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A MongoDB-compatible server for the tests: {@code java MongoWire [port]} (0 or nothing = a free one).
+ * A MongoDB-compatible server for the tests: {@code java MongoWire [port [file]]} (0 or nothing = a free
+ * port; without a file all is in memory).
  * Prints {@code listening <port>} and ends when its standard input closes, so that it never outlives
  * the run that started it, not even one that was killed.
  */
@@ -43,19 +45,24 @@ public final class MongoWire {
     };
 
     public static void main(String[] args) throws Exception {
-        MemoryBackend backend = new MemoryBackend() {
-            @Override
-            public MemoryDatabase openOrCreateDatabase(String name) {
-                return new Database(name, getCursorRegistry());
-            }
-        };
+        AbstractMongoBackend backend = args.length > 1 ? new OnDisk(args[1]) : inMemory();
         backend.version(VERSION);
         MongoServer server = new MongoServer(backend);
         int port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
         server.bind(new InetSocketAddress("127.0.0.1", port));
         System.out.println("listening " + server.getLocalAddress().getPort());
         System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        server.shutdownNow();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static MemoryBackend inMemory() {
+        return new MemoryBackend() {
+            @Override
+            public MemoryDatabase openOrCreateDatabase(String name) {
+                return new Database(name, getCursorRegistry());
+            }
+        };
     }
 
     private static final class Database extends MemoryDatabase {
