@@ -87,9 +87,9 @@ export interface Class extends Target {
 }
 
 /** A simulated Moodle with 200 students more, registered, and a sequence placed by its teacher. */
-export async function openClass(engine: Engine, url: string): Promise<Class> {
+export async function openClass(engine: Engine, url: string, size = classSize): Promise<Class> {
   const { platform, close } = await listenPlatform({ toolUrl: url });
-  const students = addStudents(platform);
+  const students = addStudents(platform, size);
   await useStore(engine, async (store) => {
     const registry = createRegistry({ store, production: false, now: Date.now });
     const school = 'Lycée des mesures';
@@ -100,8 +100,8 @@ export async function openClass(engine: Engine, url: string): Promise<Class> {
   return { url, platform, linkId: placed.linkId, placed, students, close };
 }
 
-function addStudents({ people }: SimulatedPlatform): readonly Student[] {
-  return Array.from({ length: classSize }, (_, at) => {
+function addStudents({ people }: SimulatedPlatform, size: number): readonly Student[] {
+  return Array.from({ length: size }, (_, at) => {
     const personId = String(1000 + at);
     const username = `prenom.nom${at}`;
     people.push({

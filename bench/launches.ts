@@ -17,19 +17,21 @@ export interface Target {
   readonly url: string;
   readonly platform: SimulatedPlatform;
   readonly linkId: string;
+  /** Which of several nodes answers the next request to an address; absent = the one there is. */
+  readonly route?: (address: string) => string;
 }
 
 /** @returns the first page. @throws Error when any step is not answered as it should */
 export async function launch(target: Target, student: Student): Promise<Reply> {
-  const { url, platform, linkId } = target;
+  const { url, platform, linkId, route = (address: string) => address } = target;
   const begun = platform.loginParams(student.personId, linkId);
   const form = { ...begun, target_link_uri: `${url}/lti/launch` };
-  const login = await send(`${url}/lti/login`, { form, cookie: student.cookie });
+  const login = await send(route(`${url}/lti/login`), { form, cookie: student.cookie });
   keepCookies(student, login);
   const asked = new URL(login.status === 200 ? goOn(login) : placeOf(login));
   const signed = await platform.authorize(Object.fromEntries(asked.searchParams));
   if (!signed.ok) throw new Error('the platform refused');
-  const launched = await send(`${url}/lti/launch`, {
+  const launched = await send(route(`${url}/lti/launch`), {
     form: signed.fields,
     cookie: student.cookie,
     headers: { 'sec-fetch-site': 'cross-site' },
@@ -37,7 +39,7 @@ export async function launch(target: Target, student: Student): Promise<Reply> {
   keepCookies(student, launched);
   const to = new URL(placeOf(launched), url);
   student.session = `${url}${/^\/s\/[^/]+\//.exec(to.pathname)?.[0] ?? '/'}`;
-  const page = await send(to.href, { cookie: student.cookie });
+  const page = await send(route(to.href), { cookie: student.cookie });
   if (page.status !== 200) throw new Error(`first page: ${page.status}`);
   return page;
 }

@@ -73,7 +73,7 @@ export async function measureAnswers(
   const working = students.map(async (student, at) => {
     await wait((at / students.length) * everyMs);
     for (const question of questions) {
-      const ms = await answer(placed.placement, student, question);
+      const ms = await answer(placed.placement, student, { question });
       took.push(ms);
       await wait(Math.max(0, everyMs - ms));
     }
@@ -81,7 +81,7 @@ export async function measureAnswers(
   await Promise.all(working);
   const cpuMs = (cpuMsOf(server.pid) - before) / took.length;
   const burst = await Promise.all(
-    students.map((student) => answer(placed.placement, student, last)),
+    students.map((student) => answer(placed.placement, student, { question: last })),
   );
   return {
     count: took.length,
@@ -92,15 +92,23 @@ export async function measureAnswers(
   };
 }
 
-async function answer(placement: string, student: Student, question: Question): Promise<number> {
+interface Answering extends Pick<Target, 'route'> {
+  readonly question: Question;
+}
+
+/** @returns milliseconds. @throws Error when it was not saved */
+export async function answer(
+  placement: string,
+  { cookie, session = '' }: Student,
+  { question, route = (address: string) => address }: Answering,
+): Promise<number> {
   const fields = Object.entries({ ...rightFields(question), certainty: 'sure', formId: 'bench' });
   const form = new URLSearchParams(
     fields.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
   );
   const path = `activity/${placement}/questions/${question.id}`;
-  const { cookie, session = '' } = student;
   const headers = { 'sec-fetch-site': 'same-origin' };
-  const { status, ms, body } = await send(`${session}${path}`, { form, cookie, headers });
+  const { status, ms, body } = await send(route(`${session}${path}`), { form, cookie, headers });
   if (status !== 303) throw new Error(`answer: ${status} ${body.toString('utf8').slice(0, 200)}`);
   return ms;
 }

@@ -102,7 +102,10 @@ await journeys('on a small phone', (on) => {
       for (const [place, date] of ['08/03', '12/03', '15/03'].entries()) {
         const list = tool.getByLabel(`Numéro de : ${date}`);
         await keys.tabTo(new RegExp(`Monter.*${date}`));
-        while ((await list.inputValue()) !== String(place + 1)) await keys.press('Enter');
+        for (let pressed = 0; (await list.inputValue()) !== String(place + 1); pressed += 1) {
+          if (pressed > 4) throw new Error(`${date} does not go up`);
+          await keys.press('Enter');
+        }
         keys.forgetPlace();
       }
       await tool

@@ -83,9 +83,10 @@ export class Keyboard {
    */
   async tabTo(name: RegExp | string): Promise<Stop> {
     const names: string[] = [];
-    while (names.length < mostStops) {
+    for (let pressed = 0; names.length < mostStops && pressed < 2 * mostStops; pressed += 1) {
       await this.press('Tab');
       const at = await this.focus();
+      // Out of the page, in the browser's own bars.
       if (at === undefined) continue;
       names.push(at.name);
       this.check(at);
