@@ -1,4 +1,5 @@
 /** The way to the database breaks: an answer that is lost is never taken for a conflict (decision 0020). */
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Engine } from '../../src/store/engine.ts';
 import { openMongo } from '../../src/store/mongo/openMongo.ts';
@@ -59,6 +60,20 @@ describeWithMongo('a way to MongoDB that breaks', () => {
     expect(await queue.claim({ ...ask, token: 'second' })).toBeUndefined();
     const later = { ...ask, now: someday + 1000, until: someday + 2000, token: 'second' };
     expect(await queue.claim(later)).toMatchObject({ doc: { _id: work._id } });
+  });
+
+  test('a way that swallowed everything and breaks while people wait is soon used again', async () => {
+    const work = aWork('school-1', { _id: 'after-silence' });
+    await works().insert([work]);
+    for (let silences = 0; silences < 3; silences += 1) {
+      proxy.silence();
+      const waiting = [1, 2, 3].map(() => works().get([work._id]));
+      // The driver looks after the server at most each half second.
+      await wait(700);
+      proxy.pass();
+      await Promise.allSettled(waiting);
+      expect(await works().get([work._id])).toHaveLength(1);
+    }
   });
 
   test('after every connection was cut, the next read is answered', async () => {

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { createInFlight } from '../../src/store/mongo/inFlight.ts';
 import { StoreAwayError } from '../../src/store/errors.ts';
 import { patiently, withPatience } from '../../src/store/patience.ts';
 
@@ -39,14 +38,4 @@ test('what goes on behind an answer, and what no request asked for, waits as lon
   });
   expect(await behind).toBe('answer');
   expect(await call(150)).toBe('answer');
-});
-
-test('a connection that breaks while it is written to is a store that is away, not a fault of ours', async () => {
-  const { run } = createInFlight();
-  const failing = (code: string) =>
-    run(async () => {
-      throw Object.assign(new Error('This socket has been ended by the other party'), { code });
-    });
-  await expect(failing('EPIPE')).rejects.toThrow(StoreAwayError);
-  await expect(failing('ERR_ASSERTION')).rejects.not.toThrow(StoreAwayError);
 });

@@ -1,5 +1,6 @@
 /** The connection of this engine: its own, so that nothing global of Mongoose is used (decision 0020). */
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import { mendBrokenWrites } from './brokenWrites.ts';
 
 /** What the address may say otherwise, as an operator knows their network. */
 const tunable = {
@@ -28,6 +29,7 @@ export async function connect(
   uri: string,
   { patient = false }: ConnectAsk = {},
 ): Promise<Connection> {
+  mendBrokenWrites();
   const connection = mongoose.createConnection(uri, {
     ...optionsFor(uri),
     ...(patient && { socketTimeoutMS: 0, maxPoolSize: 4, minPoolSize: 0 }),

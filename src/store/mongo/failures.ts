@@ -1,6 +1,6 @@
 /** What the driver throws, put into the words of the door. */
 import { mongo } from 'mongoose';
-import { StoreAwayError, ValueTakenError } from '../errors.ts';
+import { ValueTakenError } from '../errors.ts';
 
 const duplicateKey = 11000;
 
@@ -27,19 +27,4 @@ export function asValueTaken(collection: string): (error: unknown) => never {
     if (!isDuplicate(error)) throw error;
     throw new ValueTakenError(`${collection}: a value of a unique index is taken`);
   };
-}
-
-const brokenSockets = new Set([
-  'EPIPE',
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'ERR_STREAM_DESTROYED',
-]);
-
-/** A connection that breaks just as the driver writes to it comes through as the socket's own error. */
-export function asAway(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!brokenSockets.has(code)) throw error;
-  throw new StoreAwayError('the connection to the database broke', { cause: error });
 }

@@ -1,5 +1,4 @@
 import { patiently } from '../patience.ts';
-import { asAway } from './failures.ts';
 
 /** Calls that were begun: closing waits for them, and takes no new ones. */
 export interface InFlight {
@@ -25,7 +24,7 @@ export function createInFlight(): InFlight {
     }
   }
   return {
-    run: (call) => patiently(() => runLong(call).catch(asAway)),
+    run: (call) => patiently(() => runLong(call)),
     runLong,
     async end() {
       ended = true;
