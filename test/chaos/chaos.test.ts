@@ -1,4 +1,4 @@
-/** `npm run chaos` made small: two nodes, a kill, a silent way to the database, a node that freezes. */
+/** `npm run chaos` made small: two nodes, a silent way to the database, a node that freezes; with `CI` set, a kill. */
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { runDrill } from '../../chaos/drill.ts';
 import { cutWay, freezeNode, killNode, silenceWay } from '../../chaos/faults.ts';
@@ -23,7 +23,8 @@ describeWithWire('a class at work while nodes and the way to the database break'
       students: 6,
       seconds: 6,
       seed: 7,
-      faults: [killNode, silenceWay(4), freezeNode(1), cutWay(1)],
+      // What a killed node held waits for its lease to end: half a minute that `npm test` saves.
+      faults: [...(process.env['CI'] ? [killNode] : []), silenceWay(4), freezeNode(1), cutWay(1)],
       breathMs: 500,
       tell: (line) => lines.push(line),
     });
