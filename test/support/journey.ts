@@ -5,6 +5,7 @@ import type {
   BrowserContext,
   BrowserContextOptions,
   FrameLocator,
+  Locator,
   Page,
 } from 'playwright-core';
 import { hasBrowser, launchBrowser } from './browser.ts';
@@ -131,9 +132,21 @@ export async function passLogin(place: Pick<FrameLocator, 'getByRole' | 'locator
   const login = place.getByRole('link', { name: 'Continuer' });
   const hop = place.getByRole('button', { name: 'Ouvrir l’activité' });
   await login.or(hop).waitFor();
-  const goesOn = await place.locator('noscript > meta').count();
-  if (goesOn === 0 && (await login.count()) > 0) await login.click();
+  for (let look = 0; look < 10 && !(await comes(hop)); look += 1)
+    // It may go on by itself just as it is pressed.
+    await login.click({ timeout: comesWithinMs }).catch(() => undefined);
   await hop.click();
+}
+
+const comesWithinMs = 1500;
+
+async function comes(what: Locator): Promise<boolean> {
+  try {
+    await what.waitFor({ timeout: comesWithinMs });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The same in a tab of its own, as Moodle's « nouvelle fenêtre »; done when the tool's page is there. */
