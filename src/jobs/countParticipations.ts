@@ -2,9 +2,8 @@
 import { countCourse } from '../features/course/column/countCourse.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
-import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const countParticipations: PlatformJob = {
@@ -16,10 +15,9 @@ export const countParticipations: PlatformJob = {
 async function countNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
   const queue = { door, queue: 'participation', partition: platform };
-  const turn = await holdNext<Course, Turn>(services, queue, async ({ doc, settle }) => {
+  return holdTurn(services, queue, async ({ doc, settle }) => {
     await settle(await countCourse(services, doc, { again: false }));
     services.recent.forgetCourse(doc._id);
     return 'done';
   });
-  return turn ?? 'idle';
 }

@@ -6,7 +6,7 @@ import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { Held } from './hold.ts';
 import { attemptOutbox, participationOutbox } from './outboxes.ts';
 import type { Outbox, Sendable } from './outboxes.ts';
@@ -29,8 +29,7 @@ async function deliverFrom<D extends Sendable>(
   platform: PlatformId,
 ): Promise<Turn> {
   const queue = { door: outbox.door(services), queue: 'deliveries', partition: platform };
-  const turn = await holdNext<D, Turn>(services, queue, (held) => deliver(outbox, services, held));
-  return turn ?? 'idle';
+  return holdTurn(services, queue, (held) => deliver(outbox, services, held));
 }
 
 async function deliver<D extends Sendable>(

@@ -6,7 +6,7 @@ import { replanScores } from '../features/sequence/replanScores.ts';
 import type { Services } from '../services.ts';
 import type { Placement } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: ensureNext };
@@ -18,14 +18,13 @@ export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: en
 async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { placements: door } = services.store.jobs;
   const queue = { door, queue: 'columns', partition: platform };
-  const turn = await holdNext<Placement, Turn>(services, queue, async ({ doc: asked, settle }) => {
+  return holdTurn(services, queue, async ({ doc: asked, settle }) => {
     const read = await look(services, asked);
     await replanScores(services, withColumns(asked, read.columns));
     await settle((current) => settled(current, asked, { read, now: services.now() }));
     services.recent.forgetPlacement(asked.schoolId, asked._id, asked.courseId);
     return read.againInMs === undefined ? 'done' : 'failed';
   });
-  return turn ?? 'idle';
 }
 
 function settled(

@@ -5,6 +5,7 @@
 import { secondMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
 import type { JobDoor, Stored } from '../store/index.ts';
+import type { Turn } from './breaker.ts';
 
 /** How long after the loss of its node a document is taken up by another. */
 const leaseMs = 30 * secondMs;
@@ -53,4 +54,13 @@ export async function holdNext<D extends { _id: string }, T>(
   } finally {
     clearInterval(heart);
   }
+}
+
+/** One turn of a lane: the next due document of the platform, if there is one. */
+export async function holdTurn<D extends { _id: string }>(
+  services: Pick<Services, 'now' | 'log'>,
+  ask: Ask<D>,
+  work: (held: Held<D>) => Promise<Turn>,
+): Promise<Turn> {
+  return (await holdNext(services, ask, work)) ?? 'idle';
 }

@@ -2,9 +2,8 @@
 import { showInRow } from '../features/sequence/projectRow.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
-import type { Attempt } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const projectRows: PlatformJob = { queue: 'projections', width: 1, turn: projectNext };
@@ -12,7 +11,7 @@ export const projectRows: PlatformJob = { queue: 'projections', width: 1, turn: 
 export async function projectNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { attempts: door } = services.store.jobs;
   const queue = { door, queue: 'projections', partition: platform };
-  const turn = await holdNext<Attempt, Turn>(services, queue, async ({ doc: attempt, settle }) => {
+  return holdTurn(services, queue, async ({ doc: attempt, settle }) => {
     const placement = await services.recent.placement(attempt.schoolId, attempt.placementId);
     const read = await services.recent.version(attempt.schoolId, attempt.versionId);
     // A placement that is gone shows no row; the mark goes with it.
@@ -26,5 +25,4 @@ export async function projectNext(services: Services, platform: PlatformId): Pro
     });
     return 'done';
   });
-  return turn ?? 'idle';
 }

@@ -2,9 +2,8 @@
 import { refreshRoster } from '../features/course/refreshRoster.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
-import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const refreshRosters: PlatformJob = { queue: 'rosters', width: 1, turn: refreshNext };
@@ -12,11 +11,10 @@ export const refreshRosters: PlatformJob = { queue: 'rosters', width: 1, turn: r
 async function refreshNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
   const queue = { door, queue: 'rosters', partition: platform };
-  const turn = await holdNext<Course, Turn>(services, queue, async ({ doc, lasts, settle }) => {
+  return holdTurn(services, queue, async ({ doc, lasts, settle }) => {
     const { outcome, keep } = await refreshRoster(services, doc, lasts);
     await settle(keep);
     services.recent.forgetCourse(doc._id);
     return outcome === 'unavailable' ? 'failed' : 'done';
   });
-  return turn ?? 'idle';
 }

@@ -5,7 +5,7 @@ import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
 import type { ResendRun } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { Held } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
@@ -14,10 +14,7 @@ export const resendScores: PlatformJob = { queue: 'resends', width: 1, turn: res
 export async function resendNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { resendRuns: door } = services.store.jobs;
   const queue = { door, queue: 'resends', partition: platform };
-  const turn = await holdNext<ResendRun, Turn>(services, queue, (held) =>
-    walkOn(services, platform, held),
-  );
-  return turn ?? 'idle';
+  return holdTurn(services, queue, (held) => walkOn(services, platform, held));
 }
 
 async function walkOn(

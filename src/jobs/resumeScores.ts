@@ -8,7 +8,7 @@ import { startResend } from '../features/course/startResend.ts';
 import type { Services } from '../services.ts';
 import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdNext } from './hold.ts';
+import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
 /** Other nodes may still know the pause for 5 s (store/recentReads), and would put a score back to rest. */
@@ -19,7 +19,7 @@ export const resumeScores: PlatformJob = { queue: 'scoreResumes', width: 1, turn
 export async function resumeNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
   const queue = { door, queue: 'scoreResumes', partition: platform };
-  const turn = await holdNext<Course, Turn>(services, queue, async ({ doc: course, settle }) => {
+  return holdTurn(services, queue, async ({ doc: course, settle }) => {
     const now = services.now();
     const placements = await services.recent.placementsOf(course.schoolId, course._id);
     // Written first: a crash before the pause ends makes a second run, which finds nothing left to do.
@@ -33,7 +33,6 @@ export async function resumeNext(services: Services, platform: PlatformId): Prom
     services.recent.forgetCourse(course._id);
     return 'done';
   });
-  return turn ?? 'idle';
 }
 
 /** Participation that waited is found by the next count, which a press or a launch brings forward. */
