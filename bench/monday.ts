@@ -8,6 +8,7 @@ import { emptyWork } from '../src/domain/activity/emptyWork.ts';
 import { listSteps, questionsOf } from '../src/domain/activity/steps.ts';
 import { placementId } from '../src/domain/ids.ts';
 import { minuteMs, secondMs } from '../src/domain/time.ts';
+import { findPages } from '../src/store/index.ts';
 import { openClass, useStore } from './engine.ts';
 import type { Class, Engine } from './engine.ts';
 import { startFleet } from './fleet.ts';
@@ -79,15 +80,8 @@ async function countSaved(engine: Engine, { placed }: Class): Promise<number> {
     for (const { _id } of docs) {
       const { attempts } = store.school(_id);
       const eq = [placementId.parse(placed.placement)];
-      let after: string | undefined;
-      do {
-        const query = { eq, limit: 500, ...(after === undefined ? {} : { after }) };
-        const page = await attempts.find('byPlacement', query);
-        saved += page.docs.filter(
-          ({ work: { answers } }) => Object.keys(answers).length > 0,
-        ).length;
-        after = page.next;
-      } while (after !== undefined);
+      for await (const page of findPages(attempts, 'byPlacement', { eq, limit: 500 }))
+        saved += page.filter(({ work: { answers } }) => Object.keys(answers).length > 0).length;
     }
     return saved;
   });

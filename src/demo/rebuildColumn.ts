@@ -1,5 +1,6 @@
 /** The participation column as the tool knows it, in a gradebook that was made again at a start. */
 import { participationMaximum } from '../domain/participation.ts';
+import { findPages } from '../store/index.ts';
 import type { Course, Store } from '../store/index.ts';
 import { fillPage } from './rebuildGradebook.ts';
 import type { World } from './platform/world.ts';
@@ -20,13 +21,6 @@ export async function rebuildColumn(store: Store, world: World, course: Course):
     locked: false,
   });
   const { participationStates } = store.school(course.schoolId);
-  let after: string | undefined;
-  do {
-    const page = await participationStates.find('byYear', {
-      limit: pageSize,
-      ...(after !== undefined && { after }),
-    });
-    await fillPage(store, world, page.docs);
-    after = page.next;
-  } while (after !== undefined);
+  for await (const page of findPages(participationStates, 'byYear', { limit: pageSize }))
+    await fillPage(store, world, page);
 }

@@ -5,6 +5,7 @@
 import type { Delivery } from '../domain/delivery.ts';
 import type { SchoolId } from '../domain/ids.ts';
 import { placementId } from '../domain/ids.ts';
+import { findPages } from '../store/index.ts';
 import type { Attempt, Store } from '../store/index.ts';
 import type { Grade } from './platform/gradebook.ts';
 import { gradeKey } from './platform/gradebook.ts';
@@ -61,15 +62,8 @@ export async function rebuildGradebook(
   const { attempts } = store.school(schoolId);
   for (const { custom } of world.links) {
     const placement = placementId.parse(custom['placement']);
-    let after: string | undefined;
-    do {
-      const page = await attempts.find('byPlacement', {
-        eq: [placement],
-        limit: pageSize,
-        ...(after !== undefined && { after }),
-      });
-      await fillPage(store, world, page.docs);
-      after = page.next;
-    } while (after !== undefined);
+    const query = { eq: [placement], limit: pageSize };
+    for await (const page of findPages(attempts, 'byPlacement', query))
+      await fillPage(store, world, page);
   }
 }

@@ -7,6 +7,7 @@ import type { PlatformId, SchoolId } from '../domain/ids.ts';
 import { minuteMs } from '../domain/time.ts';
 import { inBatches } from '../features/course/inBatches.ts';
 import type { Services } from '../services.ts';
+import { findPages } from '../store/index.ts';
 import type { Platform, Store } from '../store/index.ts';
 import type { Chore } from './runner.ts';
 
@@ -31,28 +32,18 @@ async function forget({ store }: Services, { _id, forgetNamesFrom }: Platform): 
 
 async function schoolsOf(store: Store, platform: PlatformId): Promise<ReadonlySet<SchoolId>> {
   const schools = new Set<SchoolId>();
-  let after: string | undefined;
-  do {
-    const query = { eq: [platform], limit: atOnce, ...(after === undefined ? {} : { after }) };
-    const page = await store.deployments.find('byPlatform', query);
-    for (const { schoolId } of page.docs) schools.add(schoolId);
-    after = page.next;
-  } while (after !== undefined);
+  const query = { eq: [platform], limit: atOnce };
+  for await (const page of findPages(store.deployments, 'byPlatform', query))
+    for (const { schoolId } of page) schools.add(schoolId);
   return schools;
 }
 
 async function eraseIn(store: Store, school: SchoolId, platform: PlatformId): Promise<void> {
   const { persons } = store.school(school);
-  let after: string | undefined;
-  do {
-    const page = await persons.find('byAlias', {
-      limit: atOnce,
-      ...(after === undefined ? {} : { after }),
-    });
-    const named = page.docs.filter(
+  for await (const page of findPages(persons, 'byAlias', { limit: atOnce })) {
+    const named = page.filter(
       ({ platformId, name }) => platformId === platform && name !== undefined,
     );
     await inBatches(named, ({ _id }) => persons.change(_id, ({ name: _gone, ...rest }) => rest));
-    after = page.next;
-  } while (after !== undefined);
+  }
 }

@@ -1,6 +1,7 @@
 /** Removes what nobody can read any more (domain.md 4.3, class `technical`) and files that no one named. */
 import { dayMs, hourMs, minuteMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
+import { findPages } from '../store/index.ts';
 import type { Chore } from './runner.ts';
 
 export const sweepExpired: Chore = {
@@ -14,15 +15,11 @@ const schoolsAtOnce = 100;
 const filesAtOnce = 500;
 
 /** Files are kept once their owner names them, within a day (model.md 6). */
-export const sweepFiles: Chore = { everyMs: 6 * hourMs, run: (services) => sweepFrom(services) };
+export const sweepFiles: Chore = { everyMs: 6 * hourMs, run: sweepAll };
 
-async function sweepFrom(services: Services, after?: string): Promise<void> {
-  const { store, now } = services;
-  const page = await store.schools.find('byName', {
-    limit: schoolsAtOnce,
-    ...(after === undefined ? {} : { after }),
-  });
-  const before = now() - dayMs;
-  await Promise.all(page.docs.map(({ _id }) => store.school(_id).blobs.sweep(before, filesAtOnce)));
-  if (page.next !== undefined) await sweepFrom(services, page.next);
+async function sweepAll({ store, now }: Services): Promise<void> {
+  for await (const page of findPages(store.schools, 'byName', { limit: schoolsAtOnce })) {
+    const before = now() - dayMs;
+    await Promise.all(page.map(({ _id }) => store.school(_id).blobs.sweep(before, filesAtOnce)));
+  }
 }

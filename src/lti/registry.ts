@@ -2,6 +2,7 @@
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { createRecent } from '../domain/recent.ts';
+import { findPages } from '../store/index.ts';
 import type { Deployment, Platform, Store } from '../store/index.ts';
 import { addPendingPlatform, addPlatform } from './addPlatform.ts';
 import type { RegistryDeps } from './addPlatform.ts';
@@ -182,14 +183,9 @@ function problemOf(platform: Platform, production: boolean): Problem | undefined
 
 async function listPlatforms(store: Store): Promise<readonly Platform[]> {
   const all: Platform[] = [];
-  let after: string | undefined;
-  do {
-    const page = await store.platforms.find('byIssuer', {
-      limit: 500,
-      ...(after === undefined ? {} : { after }),
-    });
-    all.push(...page.docs);
-    after = page.next;
-  } while (after !== undefined && all.length < maxPlatforms);
+  for await (const page of findPages(store.platforms, 'byIssuer', { limit: 500 })) {
+    all.push(...page);
+    if (all.length >= maxPlatforms) break;
+  }
   return all;
 }

@@ -8,6 +8,7 @@ export { createDiagnostics } from './diagnostics.ts';
 export type { Diagnostics } from './diagnostics.ts';
 export type * from './documents.ts';
 export { isBadCursor, isLostSecret, isStoreAway } from './errors.ts';
+export { findPages } from './findPages.ts';
 export { withPatience } from './patience.ts';
 export type * from './platformDocuments.ts';
 export type * from './participationDocuments.ts';

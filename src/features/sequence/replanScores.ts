@@ -1,6 +1,7 @@
 /** Plans the scores of everybody who worked on a placement anew: its columns are others now. */
 import { scorePolicyOf } from '../../domain/platformProfile.ts';
 import type { Services } from '../../services.ts';
+import { findPages } from '../../store/index.ts';
 import type { Placement } from '../../store/index.ts';
 import { planScore } from './planScore.ts';
 
@@ -22,15 +23,10 @@ export async function replanScores(services: Services, placement: Placement): Pr
   const strict = !services.config.production;
   const at = { now: services.now(), strict, policy: scorePolicyOf(platform) };
   const { attempts } = services.store.school(schoolId);
-  let after: string | undefined;
-  do {
-    const page = await attempts.find('byPlacement', {
-      eq: [placement._id],
-      limit: attemptsAtOnce,
-      ...(after === undefined ? {} : { after }),
-    });
+  const query = { eq: [placement._id], limit: attemptsAtOnce };
+  for await (const page of findPages(attempts, 'byPlacement', query))
     await Promise.all(
-      page.docs.map(({ _id }) =>
+      page.map(({ _id }) =>
         attempts.change(_id, (attempt) => {
           const planned = planScore(attempt, placed, at);
           // Its row shows the columns that are now the placement's.
@@ -38,8 +34,6 @@ export async function replanScores(services: Services, placement: Placement): Pr
         }),
       ),
     );
-    after = page.next;
-  } while (after !== undefined);
   services.wake('deliveries', placement.platformId);
   services.wake('projections', placement.platformId);
 }
