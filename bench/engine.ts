@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { listenPlatform } from '../src/demo/platform/listen.ts';
-import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
 import { loadLibrary } from '../src/library.ts';
 import { createRegistry } from '../src/lti/index.ts';
 import { openStore } from '../src/store/index.ts';
 import type { Store } from '../src/store/index.ts';
+import { addStudents } from '../test/support/manyScores.ts';
 import { placeSequence } from '../test/support/placed.ts';
 import type { PlacedSequence } from '../test/support/placed.ts';
 import { freePort, makeDataDir, projectRoot, startServer } from '../test/support/serverProcess.ts';
@@ -89,7 +89,7 @@ export interface Class extends Target {
 /** A simulated Moodle with 200 students more, registered, and a sequence placed by its teacher. */
 export async function openClass(engine: Engine, url: string, size = classSize): Promise<Class> {
   const { platform, close } = await listenPlatform({ toolUrl: url });
-  const students = addStudents(platform, size);
+  const students = addStudents(platform, size).map((personId) => ({ personId }));
   await useStore(engine, async (store) => {
     const registry = createRegistry({ store, production: false, now: Date.now });
     const school = 'Lycée des mesures';
@@ -98,25 +98,6 @@ export async function openClass(engine: Engine, url: string, size = classSize): 
   const library = await loadLibrary(join(projectRoot, 'config', 'library'));
   const placed = await placeSequence({ url, platform, services: { library } });
   return { url, platform, linkId: placed.linkId, placed, students, close };
-}
-
-function addStudents({ people }: SimulatedPlatform, size: number): readonly Student[] {
-  return Array.from({ length: size }, (_, at) => {
-    const personId = String(1000 + at);
-    const username = `prenom.nom${at}`;
-    people.push({
-      id: personId,
-      username,
-      givenName: `Prénom${at}`,
-      familyName: `Nom${at}`,
-      email: `${username}@mesures.example`,
-      idnumber: '',
-      role: 'student',
-      groups: [],
-      locale: 'fr',
-    });
-    return { personId };
-  });
 }
 
 /** The floor of architecture.md 7 on the same engine, in a process of its own. */

@@ -1,15 +1,13 @@
 /** `admin link` and `platform invite`, as processes of their own beside the server. */
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { join } from 'node:path';
 import { listenPlatform } from '../../src/demo/platform/listen.ts';
+import { runElan } from '../support/runElan.ts';
 import { makeClock, startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
 
 jest.setTimeout(60_000);
 
-const root = join(import.meta.dirname, '..', '..');
 let app: TestApp;
 beforeAll(async () => {
   // The command reads the real clock.
@@ -17,31 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-interface Ended {
-  readonly code: number;
-  readonly lines: readonly string[];
-  readonly problems: string;
-}
-
-function elan(...args: readonly string[]): Promise<Ended> {
+async function elan(...args: readonly string[]) {
   const { dataDir, secrets } = app.services.config;
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    PUBLIC_URL: app.url,
-    DATA_DIR: dataDir,
-    ELAN_SECRETS: secrets.join(),
-  };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['src/cli/elan.ts', ...args],
-      { cwd: root, env },
-      (error, out, problems) => {
-        const code = typeof error?.code === 'number' ? error.code : 0;
-        resolve({ code, lines: out.trimEnd().split('\n'), problems: problems.trimEnd() });
-      },
-    );
-  });
+  const settings = { PUBLIC_URL: app.url, DATA_DIR: dataDir, ELAN_SECRETS: secrets.join() };
+  const { out, ...ended } = await runElan(args, settings);
+  return { ...ended, lines: out.split('\n') };
 }
 
 describe('admin link', () => {

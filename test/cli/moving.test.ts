@@ -1,5 +1,4 @@
 /** `backup`, `restore`, `erasures`, `copy` and `migrate` as processes of their own, beside the server. */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { erasureKey } from '../../src/domain/ids.ts';
 import { describeWithMongo, testDatabase } from '../support/mongo.ts';
 import type { TestDatabase } from '../support/mongo.ts';
+import { runElan } from '../support/runElan.ts';
 import { makeFolder, removeFoldersAfterwards } from '../store/sqliteFolder.ts';
 import { startClass } from '../store/wholeStores.ts';
 import type { Class } from '../store/wholeStores.ts';
@@ -14,7 +14,6 @@ import type { Class } from '../store/wholeStores.ts';
 jest.setTimeout(60_000);
 removeFoldersAfterwards();
 
-const root = join(import.meta.dirname, '..', '..');
 let own: Class;
 let file: string;
 beforeAll(async () => {
@@ -22,32 +21,10 @@ beforeAll(async () => {
   file = join(makeFolder().dataDir, 'monday.elan');
 });
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly problems: string;
-}
-
 /** On the store of the class unless `env` names another. */
-function elan(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+function elan(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { dataDir, secrets } = own.app.services.config;
-  const settings = {
-    PATH: process.env['PATH'] ?? '',
-    DATA_DIR: dataDir,
-    ELAN_SECRETS: secrets.join(),
-    ...env,
-  };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['src/cli/elan.ts', ...args],
-      { cwd: root, env: settings },
-      (error, out, problems) => {
-        const code = typeof error?.code === 'number' ? error.code : 0;
-        resolve({ code, out: out.trimEnd(), problems: problems.trimEnd() });
-      },
-    );
-  });
+  return runElan(args, { DATA_DIR: dataDir, ELAN_SECRETS: secrets.join(), ...env });
 }
 
 /** The lines of counts and checksums. */

@@ -1,6 +1,5 @@
 /** `npm run -s elan -- platform … | keys …`, as a process of its own, also while the server runs. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,11 +7,11 @@ import { join } from 'node:path';
 import { platformKey } from '../../src/domain/ids.ts';
 import { createLti } from '../../src/lti/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
+import { runElan } from '../support/runElan.ts';
 
 /** A process starts in half a second, on a machine that has nothing else to do. */
 jest.setTimeout(60_000);
 
-const root = join(import.meta.dirname, '..', '..');
 const secret = randomBytes(32).toString('base64');
 let dataDir: string;
 beforeAll(async () => {
@@ -20,26 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly problems: string;
-}
-
-function elan(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  const own = { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir, ELAN_SECRETS: secret, ...env };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['src/cli/elan.ts', ...args],
-      { cwd: root, env: own },
-      (error, out, problems) => {
-        const code = typeof error?.code === 'number' ? error.code : 0;
-        resolve({ code, out: out.trimEnd(), problems: problems.trimEnd() });
-      },
-    );
-  });
-}
+const elan = (args: readonly string[], env: Record<string, string> = {}) =>
+  runElan(args, { DATA_DIR: dataDir, ELAN_SECRETS: secret, ...env });
 
 const issuer = 'https://moodle.example';
 const add = (clientId: string, change: Record<string, string> = {}) => {
