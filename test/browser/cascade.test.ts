@@ -1,18 +1,10 @@
 /** Every way a launch finds its browser again when no cookie of ours comes back in the frame (lti.md 2.1). */
 import { expect, test } from '@jest/globals';
-import { who } from '../../src/demo/cast.ts';
 import { blockForeignCookies } from '../support/foreignCookies.ts';
-import {
-  journeyMs,
-  journeys,
-  newPerson,
-  openActivity,
-  openAs,
-  openTab,
-  passLogin,
-} from '../support/journey.ts';
+import { journeyMs, journeys, newPerson, openAs, openTab, passLogin } from '../support/journey.ts';
 import type { Person } from '../support/journey.ts';
 import { doChallenge, goOn } from '../support/prepareByHand.ts';
+import { stayThemselves } from '../support/twoPeople.ts';
 
 const newTab = 'Continuer dans un nouvel onglet';
 const noStorage = `if (location.hostname === 'localhost')
@@ -63,16 +55,7 @@ await journeys(
         const student = await blocked();
         const teacher = await openTab(student);
         await blockForeignCookies(teacher);
-        await openActivity(student, on.app, { personId: who.unprepared, cmid: '14' });
-        await student.tool
-          .getByRole('heading', { name: 'Premier arrivé, premier sorti' })
-          .waitFor();
-        await openActivity(teacher, on.app, { personId: who.teacher, cmid: '14' });
-        await teacher.tool.getByRole('heading', { name: 'Vente, CAP EPC' }).waitFor();
-        await goOn(student.tool, 'À faire');
-        await student.tool.getByRole('heading', { name: 'Bonjour Inès Marchal' }).waitFor();
-        await teacher.tool.getByRole('link', { name: 'Mes données' }).click();
-        await teacher.tool.getByText(/Claire Aubertin/).waitFor();
+        await stayThemselves(student, teacher, on.app);
         expect(student.problems).toEqual([]);
         await student.context.close();
       },

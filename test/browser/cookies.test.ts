@@ -1,15 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { who } from '../../src/demo/cast.ts';
 import { blockForeignCookies } from '../support/foreignCookies.ts';
-import {
-  journeyMs,
-  journeys,
-  newPerson,
-  openActivity,
-  openAs,
-  openTab,
-} from '../support/journey.ts';
+import { journeyMs, journeys, newPerson, openAs, openTab } from '../support/journey.ts';
 import { goOn } from '../support/prepareByHand.ts';
+import { stayThemselves } from '../support/twoPeople.ts';
 
 const cookieName = '__Host-elan';
 
@@ -63,19 +56,7 @@ await journeys('the cookie of the tool in the frame of the ENT', (on) => {
     async () => {
       const student = await newPerson(on.browser);
       const teacher = await openTab(student);
-      await openActivity(student, on.app, { personId: who.unprepared, cmid: '14' });
-      await student.tool.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
-      await openActivity(teacher, on.app, { personId: who.teacher, cmid: '14' });
-      await teacher.tool.getByRole('heading', { name: 'Vente, CAP EPC' }).waitFor();
-
-      await goOn(student.tool, 'À faire');
-      await student.tool.getByRole('heading', { name: 'Bonjour Inès Marchal' }).waitFor();
-      await teacher.tool.getByRole('link', { name: 'Participation' }).click();
-      await teacher.tool.getByRole('row', { name: /^Inès Marchal/ }).waitFor();
-      await student.tool.getByRole('link', { name: 'Mes données' }).first().click();
-      await student.tool.getByText(/Inès Marchal/).waitFor();
-      await teacher.tool.getByRole('link', { name: 'Mes données' }).click();
-      await teacher.tool.getByText(/Claire Aubertin/).waitFor();
+      await stayThemselves(student, teacher, on.app);
       expect(student.problems).toEqual([]);
       await student.context.close();
     },
