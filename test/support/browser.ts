@@ -22,6 +22,9 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // In place of Playwright's own list, which turns off that storage is partitioned: people's browsers
+  // partition it, and one that blocks the cookies of other sites gives their frames no other.
+  '--disable-features=HttpsUpgrades,MediaRouter,OptimizationHints,Translate',
 ];
 
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
