@@ -1,6 +1,6 @@
 /** « Notes » of the settings page: none, one score, one per phase (product.md 6). */
 import { z } from 'zod';
-import { columnsOf, grading } from '../../domain/activity/columns.ts';
+import { columnsOf, grading, linkKey } from '../../domain/activity/columns.ts';
 import type { Grading } from '../../domain/activity/columns.ts';
 import { addressOf } from '../../domain/columnAddress.ts';
 import type { ColumnState } from '../../domain/columnAddress.ts';
@@ -17,14 +17,17 @@ export interface GradingChoices {
   readonly perPhase: 'open' | 'no-right' | 'one-phase';
 }
 
+/** While nobody chose: what the platform shows. */
+const shownGrading = (placement: Placement): Grading =>
+  placement.grading ?? (addressOf(placement, linkKey) === undefined ? 'none' : 'one');
+
 /** What was chosen stays open, whatever the platform allows since. */
 export async function readChoices(
   services: Services,
   placement: Placement,
   { scores }: Course,
 ): Promise<GradingChoices> {
-  const shown = addressOf(placement, 'link') === undefined ? 'none' : 'one';
-  const chosen = placement.grading ?? shown;
+  const chosen = shownGrading(placement);
   const read = await services.recent.version(placement.schoolId, placement.versionId);
   const content = read?.version.content;
   const phases =
@@ -53,8 +56,7 @@ export function readGrading(body: unknown, choices: GradingChoices): Parsed<Grad
  * is deleted in the platform: what was sent to other columns stays there.
  */
 export function withGrading(known: Placement, asked: Grading | undefined, now: Millis): Placement {
-  const shown = addressOf(known, 'link') === undefined ? 'none' : 'one';
-  const isNews = asked !== undefined && asked !== (known.grading ?? shown);
+  const isNews = asked !== undefined && asked !== shownGrading(known);
   const broken = Object.values(known.columns ?? {}).some(({ problem }) => problem !== undefined);
   const isRepair = known.grading !== undefined && known.grading !== 'none' && broken;
   if (asked === undefined || (!isNews && !isRepair)) return known;
