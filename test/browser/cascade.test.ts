@@ -144,6 +144,8 @@ await journeys(
           context.waitForEvent('page'),
           tool.getByRole('link', { name: 'Ouvrir dans un nouvel onglet' }).click(),
         ]);
+        // The platform's own page on the way has the activity's heading too.
+        await tab.waitForURL(`${on.app.url}/s/**`);
         await tab.getByRole('heading', { name: 'Premier arrivé, premier sorti' }).waitFor();
         expect(pathsSince(from)).toEqual(['new-tab']);
         expect(student.problems).toEqual([]);
