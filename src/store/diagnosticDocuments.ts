@@ -68,6 +68,8 @@ const actName = z.enum([
   'deployment-approved',
   'deployment-disabled',
   'launches-downloaded',
+  'participation-allowed',
+  'participation-forbidden',
 ]);
 
 /** Who did what in `/admin` (model.md 2). */
@@ -80,6 +82,8 @@ export const adminAct = z.strictObject({
   platformId: id.platformId,
   /** Of a deployment: the platform's own id. */
   deployment: z.string().max(255).optional(),
+  /** Of what concerns a school: whose. */
+  schoolId: id.schoolId.optional(),
   expiresAt: millis,
 });
 

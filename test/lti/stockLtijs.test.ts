@@ -31,6 +31,16 @@ const launchCookies = async (tool: Probed) => (await probeLaunch(tool)).headers.
 /** Signed (`s:3.…`) or not. */
 const isPersonId = (line: string) => /=(?:s%3A)?3[.;]/.test(line);
 
+/** How many of fifty answers at once to one login open a launch. */
+async function openedBy(tool: Probed): Promise<number> {
+  const login = await probeLogin(tool);
+  const fields = { id_token: await probeToken(tool, login), state: login.state };
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => probePost(tool, fields, login.cookie)),
+  );
+  return answers.filter((answer) => outcomeOf(answer) === 'accepted').length;
+}
+
 describeWithMongo('lti.md 5.1: stock ltijs has the defect, this tool has not', () => {
   let app: TestApp;
   let server: ServerProcess;
@@ -105,17 +115,11 @@ describeWithMongo('lti.md 5.1: stock ltijs has the defect, this tool has not', (
   });
 
   test('#2 H-04 fifty answers at once: stock opens many launches, we open one', async () => {
-    const opened = [];
-    for (const tool of [stock, app]) {
-      const login = await probeLogin(tool);
-      const fields = { id_token: await probeToken(tool, login), state: login.state };
-      const answers = await Promise.all(
-        Array.from({ length: 50 }, () => probePost(tool, fields, login.cookie)),
-      );
-      opened.push(answers.filter((answer) => outcomeOf(answer) === 'accepted').length);
-    }
-    expect(opened[0]).toBeGreaterThan(1);
-    expect(opened[1]).toBe(1);
+    // On a busy machine the first answer can be through before the second comes: a race is not lost each time.
+    let byStock = 0;
+    for (let round = 0; round < 10 && byStock <= 1; round += 1) byStock = await openedBy(stock);
+    expect(byStock).toBeGreaterThan(1);
+    for (let round = 0; round < 3; round += 1) expect(await openedBy(app)).toBe(1);
   });
 
   test('#3 H-21 /register for anybody: stock asks the address, we do not', async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { schoolId } from '../../src/domain/ids.ts';
 import { assembleStore } from '../../src/store/assembleStore.ts';
 import { createKeyRing } from '../../src/store/secrets.ts';
@@ -33,6 +34,29 @@ test('the file is in WAL, commits to the disk and is readable by its owner only'
   for (const suffix of ['', '-wal', '-shm']) {
     expect(statSync(file + suffix).mode & 0o077).toBe(0);
   }
+  await store.close();
+});
+
+test('a write finds its turn between those of another process that hardly pauses', async () => {
+  const { dataDir, file } = makeFolder();
+  const store = await open(dataDir, contractDeclarations);
+  const other = new DatabaseSync(file, { timeout: 10_000 });
+  const done = new AbortController();
+  const busy = (async () => {
+    while (!done.signal.aborted) {
+      other.exec('BEGIN IMMEDIATE');
+      await setTimeout(100);
+      other.exec('COMMIT');
+      await setTimeout(3);
+    }
+  })();
+  const start = performance.now();
+  for (const item of times(12, () => anItem())) await store.items.insert(item);
+  // SQLite's own waiting takes twelve seconds.
+  expect(performance.now() - start).toBeLessThan(6_000);
+  done.abort();
+  await busy;
+  other.close();
   await store.close();
 });
 

@@ -15,14 +15,27 @@ import type { Answer, WriteRequest, WriterData } from './writer.ts';
  */
 const groupSize = 32;
 
+/**
+ * Another process writes at times, as a migration does, page after page: SQLite's own waiting looks ten times
+ * a second at most and can miss every gap it leaves.
+ */
+const waitMs = 20_000;
+const lookEveryMs = { least: 1, most: 6 };
+
+/** SQLITE_BUSY */
+const busy = 5;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
 const statements = new Map<string, StatementSync>();
 
 if (parentPort !== null) serve(parentPort, workerData);
 
 // Nothing but types is imported from beside it: the thread starts on one file.
 function serve(port: MessagePort, { file, pragmas }: WriterData): void {
-  const db = new DatabaseSync(file, { timeout: 10_000 });
+  const db = new DatabaseSync(file, { timeout: waitMs });
   db.exec(pragmas);
+  // From here on `begin` waits.
+  setTimeoutOf(db, 0);
   const waiting: WriteRequest[] = [];
   port.on('message', (first: readonly WriteRequest[]) => {
     take(waiting, first);
@@ -48,8 +61,7 @@ function writeGroup(db: DatabaseSync, group: readonly WriteRequest[]): readonly 
   const answers = writeTogether(db, group);
   if (group.every(({ kind }) => kind === 'write')) return answers;
   try {
-    // Emptied and cut, the log keeps no copy of what was deleted; left for next time if it is being read.
-    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    emptyLog(db);
     return answers;
   } catch (error) {
     const failed = new Set(group.filter(({ kind }) => kind !== 'write').map(({ id }) => id));
@@ -59,15 +71,44 @@ function writeGroup(db: DatabaseSync, group: readonly WriteRequest[]): readonly 
   }
 }
 
+/** Emptied and cut, the log keeps no copy of what was deleted; left for next time if it is being read. */
+function emptyLog(db: DatabaseSync): void {
+  setTimeoutOf(db, waitMs);
+  try {
+    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  } finally {
+    setTimeoutOf(db, 0);
+  }
+}
+
 function writeTogether(db: DatabaseSync, group: readonly WriteRequest[]): readonly Answer[] {
   try {
-    db.exec('BEGIN IMMEDIATE');
+    begin(db);
     const answers = group.map((request) => writeOne(db, request));
     db.exec('COMMIT');
     return answers;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     return group.map(({ id }) => ({ id, rows: [], failure: failureOf(error) }));
+  }
+}
+
+function setTimeoutOf(db: DatabaseSync, ms: number): void {
+  db.exec(`PRAGMA busy_timeout = ${ms}`);
+}
+
+/** @throws Error as SQLite's, when another process kept the database all the time */
+function begin(db: DatabaseSync): void {
+  const { least, most } = lookEveryMs;
+  const until = performance.now() + waitMs;
+  for (;;) {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      if (failureOf(error).code !== busy || performance.now() > until) throw error;
+    }
+    Atomics.wait(pause, 0, 0, least + Math.random() * (most - least));
   }
 }
 
