@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { dayMs, minuteMs } from '../../src/domain/time.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
+import { signIn } from '../support/administrator.ts';
 import { columnOf, decideParticipation, setDue } from '../support/participation.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -35,6 +37,10 @@ async function open(person: string): Promise<Visitor> {
   const visitor = new Visitor(app);
   await visitor.launch(person, first.linkId);
   return visitor;
+}
+
+async function schoolOf(visitor: Visitor) {
+  return (await getSession(app, visitor)).schoolId;
 }
 
 async function drain(): Promise<void> {
@@ -85,6 +91,23 @@ describe('before the school has decided', () => {
     const entered = await decideParticipation(app, teacher);
     expect(entered.text).toContain('Enregistré par Claire Dubois le 23 novembre 2026 à 9 h.');
     expect((await decideParticipation(app, teacher, { action: 'nonsense' })).status).toBe(400);
+  });
+
+  test('each decision is a line of the administrators’ journal, with the school', async () => {
+    await decideParticipation(app, teacher, { action: 'forbid' });
+    expect((await teacher.get(page)).text).toContain('n’a pas autorisé');
+    await decideParticipation(app, teacher);
+    const { $ } = await (await signIn(app)).get('/admin/journal');
+    const decisions = $('tbody tr')
+      .toArray()
+      .map((line) => $(line).find('td').slice(1).text())
+      .filter((line) => line.startsWith('Note de participation'));
+    const school = (await app.services.store.schools.get(await schoolOf(teacher)))?.name ?? '?';
+    expect(decisions.toSorted()).toEqual([
+      `Note de participation interdite${school}`,
+      `Note de participation permise${school}`,
+      `Note de participation permise${school}`,
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Who did what in `/admin` (model.md 2: « journals name someone »). */
 import { randomUUID } from 'node:crypto';
 import { noPlatform } from '../../domain/ids.ts';
-import type { PlatformId } from '../../domain/ids.ts';
+import type { PlatformId, SchoolId } from '../../domain/ids.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
 import { isBadCursor } from '../../store/index.ts';
@@ -16,23 +16,25 @@ interface Act {
   readonly platformId?: PlatformId;
   /** The platform's own id of the deployment. */
   readonly deployment?: string;
+  readonly schoolId?: SchoolId;
 }
 
 /** Written before what it tells of: nothing is done without a line, at the price of a line for what then failed. */
 export async function recordAct(
   { store, now }: Pick<Services, 'store' | 'now'>,
   { name }: Pick<AdminSession, 'name'>,
-  { act, platformId = noPlatform, deployment }: Act,
+  { act, platformId = noPlatform, ...about }: Act,
 ): Promise<void> {
   const at = now();
   const line = { _id: randomUUID(), at, admin: name, act, platformId, expiresAt: at + keptMs };
-  await store.adminActs.insert(deployment === undefined ? line : { ...line, deployment });
+  await store.adminActs.insert({ ...line, ...about });
 }
 
 export interface Journal {
   readonly acts: readonly AdminAct[];
   readonly next?: string;
-  readonly names: ReadonlyMap<PlatformId, string>;
+  /** Of the platforms and schools that the acts concern. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 export async function readJournal({ store }: Services, after: unknown): Promise<Journal> {
@@ -45,14 +47,18 @@ export async function readJournal({ store }: Services, after: unknown): Promise<
           throw error;
         })
       : await first();
-  const ids = [...new Set(page.docs.map(({ platformId }) => platformId))];
-  const platforms = await store.platforms.getMany(ids.slice(0, shown));
+  const [platforms, schools] = await Promise.all([
+    store.platforms.getMany(distinct(page.docs.map(({ platformId }) => platformId))),
+    store.schools.getMany(distinct(page.docs.flatMap(({ schoolId = [] }) => schoolId))),
+  ]);
   return {
     acts: page.docs,
     ...(page.next === undefined ? {} : { next: page.next }),
-    names: new Map(platforms.map(({ _id, name }) => [_id, name])),
+    names: new Map([...platforms, ...schools].map(({ _id, name }) => [_id, name])),
   };
 }
+
+const distinct = <T>(ids: readonly T[]): readonly T[] => [...new Set(ids)].slice(0, shown);
 
 export async function listActsOf(
   { store }: Services,

@@ -16,7 +16,7 @@ export function journalPage(ctx: AdminContext, { acts, next, names }: Journal): 
         when: format.dayAndTime(act.at),
         who: act.admin,
         what: actWords(ctx, act),
-        platform: names.get(act.platformId) ?? t('diagnostics.nothing'),
+        where: names.get(act.schoolId ?? act.platformId) ?? t('diagnostics.nothing'),
       })),
       older: next === undefined ? '' : `/admin/journal?after=${encodeURIComponent(next)}`,
     },

@@ -8,6 +8,7 @@ import type { School } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
 import type { Answer } from '../../web/types.ts';
+import { recordAct } from './journal.ts';
 import { schoolPage } from './schoolPages.ts';
 import type { AdminContext } from './withAdmin.ts';
 import { withAdmin } from './withAdmin.ts';
@@ -41,6 +42,8 @@ async function decide(services: Services, ctx: AdminContext, req: Request): Prom
   if (!read.ok) throw new AppError('body-unreadable');
   const allowed = read.value.action === 'allow';
   if (allowed && read.value.decided === undefined) return schoolPage(ctx, school, 'undecided');
+  const act = allowed ? 'participation-allowed' : 'participation-forbidden';
+  await recordAct(services, ctx.admin, { act, schoolId: school._id });
   const participation = { allowed, by: ctx.admin.name, at: ctx.now };
   await services.store.schools.change(school._id, (one) => ({ ...one, participation }));
   services.recent.forgetSchool(school._id);
