@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { journeys, newPerson, openAs } from '../support/journey.ts';
+import { Keyboard } from '../support/keyboard.ts';
 
 await journeys('a teacher places two activities by deep linking, in the frame of the ENT', (on) => {
   test('and the student opens one; the gradebook leads to the work', async () => {
@@ -11,7 +12,7 @@ await journeys('a teacher places two activities by deep linking, in the frame of
     await page.getByRole('link', { name: 'Sélectionner du contenu' }).click();
 
     await tool.getByLabel('Chercher un mot').fill('colis');
-    await tool.getByLabel('Chercher un mot').press('Enter');
+    await new Keyboard(page).press('Enter');
     await tool.getByRole('checkbox', { name: /Le colis est arrivé/ }).check();
     await tool.getByLabel('Chercher un mot').fill('');
     await tool.getByRole('button', { name: 'Filtrer' }).click();

@@ -33,6 +33,8 @@ const readFocus = `(() => {
   };
 })()`;
 
+const keyUpMs = 1000;
+
 /** More stops than any page has. */
 const mostStops = 60;
 
@@ -44,8 +46,14 @@ export class Keyboard {
     this.page = page;
   }
 
+  /**
+   * Goes on when the key is down. Where that leads a frame to another page, Chromium may never say that
+   * the key came up again.
+   */
   async press(key: string): Promise<void> {
-    await this.page.keyboard.press(key);
+    const { keyboard } = this.page;
+    await keyboard.down(key);
+    await Promise.race([keyboard.up(key), this.page.waitForTimeout(keyUpMs)]);
   }
 
   /** What has the focus now, in the ENT's page or in the frame. */
