@@ -6,7 +6,8 @@ import { listSteps, questionsOf } from '../src/domain/activity/steps.ts';
 import { rightFields } from '../test/support/prepare.ts';
 import type { Class } from './engine.ts';
 import { send } from './http.ts';
-import { inTurns, launch } from './launches.ts';
+import { inTurns } from '../test/support/inTurns.ts';
+import { launch } from './launches.ts';
 import type { Student, Target } from './launches.ts';
 import { cpuMsOf } from './machine.ts';
 

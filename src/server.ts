@@ -1,15 +1,6 @@
-/**
- * The command behind `npm start`. Node keeps the compiled code of the last start: the next one takes
- * half the processor time and 40 MB less, as the types need not be stripped again (`npm run bench`).
- */
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+/** The command behind `npm start`. */
+import { keepCompiledCode } from './compileCache.ts';
 
-const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'elan');
-// A folder that can't be written is no problem: everything is compiled anew then.
-enableCompileCache(folder);
-// The thread that writes to the embedded store finds it here.
-process.env['NODE_COMPILE_CACHE'] ??= folder;
-
+keepCompiledCode();
 const { startServer } = await import('./startServer.ts');
 await startServer();
