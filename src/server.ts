@@ -1,6 +1,4 @@
 /** The command behind `npm start`. */
-import { keepCompiledCode } from './compileCache.ts';
+import { startServer } from './startServer.ts';
 
-keepCompiledCode();
-const { startServer } = await import('./startServer.ts');
 await startServer();

@@ -1,5 +1,6 @@
 /** The Dockerfile, as far as it can be judged without a container: what it copies is enough to run. */
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,7 +88,13 @@ test('what it copies is enough to start, and its health check tells whether peop
   const check = z
     .array(z.string())
     .parse(JSON.parse(of('HEALTHCHECK')[0]?.split(' CMD ')[1] ?? ''));
-  const ask = { PORT: String(port) };
+  const ask = { env: { PORT: String(port) }, cwd: folder };
+  const [compile = '', ...others] = of('RUN').filter((rest) => rest.startsWith('['));
+  expect(others).toEqual([]);
+  const compiled = join(folder, 'compiled');
+  const command = z.array(z.string()).parse(JSON.parse(compile));
+  expect(await run(command, { env: { NODE_COMPILE_CACHE: compiled }, cwd: folder })).toBe(0);
+  expect(readdirSync(compiled, { recursive: true }).length).toBeGreaterThan(500);
   expect(await run(check, ask)).toBe(1);
   const server = await startServer({
     port,
@@ -104,11 +111,11 @@ test('what it copies is enough to start, and its health check tells whether peop
 /** Exit code of a command of the image; `node` is the one that runs here. */
 function run(
   [command, ...args]: readonly string[],
-  settings: Record<string, string>,
+  how: { readonly env: Record<string, string>; readonly cwd: string },
 ): Promise<number> {
   expect(command).toBe('node');
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { env: settings }, (error) =>
+    execFile(process.execPath, args, how, (error) =>
       resolve(error === null ? 0 : Number(error.code)),
     );
   });

@@ -27,7 +27,7 @@ test.each(pages)('every path that %s names is there', (page) => {
 });
 
 test('every command of the handbook is one of the command line', () => {
-  const program = readText('src/cli/program.ts');
+  const program = readText('src/cli/elan.ts');
   const [table = ''] = readText(handbook).split('\n## ');
   const rows = [...table.matchAll(/^\| `([a-z]+(?: [a-z]+)?)/gm)].map(
     ([, command = '']) => command,

@@ -1,6 +1,6 @@
 /** The command line as a process of its own, without the half second that npm takes to start it. */
 import { execFile } from 'node:child_process';
-import { projectRoot } from './serverProcess.ts';
+import { compileCache, projectRoot } from './serverProcess.ts';
 
 interface Ended {
   readonly code: number;
@@ -17,7 +17,7 @@ export function runElan(
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['src/cli/elan.ts', ...args],
+      ['--import', compileCache, 'src/cli/elan.ts', ...args],
       { cwd: projectRoot, env: settings },
       (error, out, problems) => {
         const code = typeof error?.code === 'number' ? error.code : 0;
