@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import { allRows, isComplete, judge } from './judge.ts';
 import { readCases } from './readCases.ts';
 import { reportPage } from './report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import { decodeJwt } from 'jose';
 import request from 'supertest';
 import { who } from '../../src/demo/cast.ts';

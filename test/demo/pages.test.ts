@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import { HtmlValidate } from 'html-validate';
 import request from 'supertest';
 import { who } from '../../src/demo/cast.ts';

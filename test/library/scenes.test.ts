@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import * as cheerio from 'cheerio';
+import * as cheerio from 'cheerio/slim';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { library, libraryFolder, partsIn, questionsIn, scenesIn } from './library.ts';

@@ -1,5 +1,5 @@
 /** A browser that launches any tool step by step, with tokens changed on the way: ours, or the stock ltijs. */
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import type { Payload } from '../../src/demo/platform/claims.ts';
 import type { SignAsk } from '../../src/demo/platform/keys.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';

@@ -206,8 +206,15 @@ function adminSamples(app: TestApp, admin: Visitor): Sample[] {
 
 /** One sample per route and kind: enough for the languages that say the same thing. */
 export function onePerKind(samples: Samples): Samples {
-  const kinds = new Map(samples.map((sample) => [`${sample.route} ${sample.variant}`, sample]));
-  return [...kinds.values()];
+  return onePer(samples, ({ route, variant }) => `${route} ${variant}`);
+}
+
+export function onePerRoute(samples: Samples): Samples {
+  return onePer(samples, ({ route }) => route);
+}
+
+function onePer(samples: Samples, keyOf: (sample: Sample) => string): Samples {
+  return [...new Map(samples.map((sample) => [keyOf(sample), sample])).values()];
 }
 
 function at(...[visitor, name, route, path, variant = '']: At): Sample {

@@ -1,5 +1,5 @@
 /** A browser without scripts: cookies, redirects and forms, through the same addresses as people. */
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import type { CheerioAPI } from 'cheerio';
 import type { LaunchWish } from '../../src/demo/platform/world.ts';
 import type { TestApp } from './testApp.ts';
@@ -141,14 +141,20 @@ function encode(form: Form): URLSearchParams {
   return new URLSearchParams(pairs);
 }
 
+/** Most pages of a test are only walked through: they are read when somebody looks. */
 function visited(path: string, response: Response, body: string): Visited {
-  const $ = load(body);
+  let read: CheerioAPI | undefined;
+  let words: string | undefined;
   return {
     status: response.status,
     path,
     headers: response.headers,
     body,
-    $,
-    text: $('body').text().replaceAll(/\s+/g, ' ').trim(),
+    get $() {
+      return (read ??= load(body));
+    },
+    get text() {
+      return (words ??= this.$('body').text().replaceAll(/\s+/g, ' ').trim());
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import { Router } from 'express';
 import { HtmlValidate } from 'html-validate';
 import request from 'supertest';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import type { Express } from 'express';
 import request from 'supertest';
 import { z } from 'zod';
