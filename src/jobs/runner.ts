@@ -9,6 +9,8 @@ import { createBreaker } from './breaker.ts';
 import type { Breaker, Turn } from './breaker.ts';
 import { createNap } from './nap.ts';
 import type { Nap } from './nap.ts';
+import { createRests } from './rests.ts';
+import type { Rests } from './rests.ts';
 
 export interface PlatformJob {
   readonly queue: Parameters<Services['wake']>[0];
@@ -46,6 +48,8 @@ interface Lane {
   workers: number;
   /** Something came up after a worker may have found nothing. */
   again: boolean;
+  /** Something was due, or a turn threw. */
+  busy: boolean;
 }
 
 interface Running {
@@ -55,18 +59,21 @@ interface Running {
   readonly lanes: Map<string, { readonly lane: Lane; readonly ended: Promise<void> }>;
   /** One a lane: rows that are projected well say nothing of a platform that does not answer. */
   readonly breakers: Map<string, Breaker>;
+  readonly rests: Rests;
 }
 
 export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: Ask): Runner {
   const nap = createNap(idleMs);
-  const running: Running = { services, nap, lanes: new Map(), breakers: new Map() };
+  const rests = createRests(idleMs);
+  const running: Running = { services, nap, rests, lanes: new Map(), breakers: new Map() };
   const timers = chores.map((chore) => startChore(services, chore));
   const ended = loop(running, jobs);
   return {
     wake: (queue, platform) => {
       const job = jobs.find((one) => one.queue === queue);
-      if (job === undefined || platform === undefined) nap.wake();
-      else void wakeLane(running, platform, job);
+      if (job !== undefined && platform !== undefined) return void wakeLane(running, platform, job);
+      rests.forgetAll(`${queue}/`);
+      nap.wake();
     },
     async stop(withinMs) {
       for (const timer of timers) clearInterval(timer);
@@ -77,12 +84,13 @@ export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: A
 }
 
 async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<void> {
-  const { services, nap, lanes } = running;
+  const { services, nap, lanes, rests } = running;
   do {
     try {
       for (const platform of await services.lti.platforms.list())
         if (platform.status === 'active')
-          for (const job of jobs) openLane(running, platform._id, job);
+          for (const job of jobs)
+            if (!rests.isResting(keyOf(platform._id, job))) openLane(running, platform._id, job);
       services.metrics.jobsLooked(services.now());
     } catch (cause) {
       services.log.error({ err: cause }, 'jobs: no list of platforms');
@@ -93,6 +101,7 @@ async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<voi
 
 /** One lane, without a look at all the others: a busy hour wakes it many times a second. */
 async function wakeLane(running: Running, id: PlatformId, job: PlatformJob): Promise<void> {
+  running.rests.forget(keyOf(id, job));
   try {
     const platform = await running.services.lti.platforms.find(id);
     if (platform?.status === 'active' && !running.nap.ended()) openLane(running, id, job);
@@ -101,9 +110,11 @@ async function wakeLane(running: Running, id: PlatformId, job: PlatformJob): Pro
   }
 }
 
+const keyOf = (platform: PlatformId, { queue }: PlatformJob): string => `${queue}/${platform}`;
+
 function openLane(running: Running, platform: PlatformId, job: PlatformJob): void {
   const { services, lanes, breakers } = running;
-  const key = `${job.queue}/${platform}`;
+  const key = keyOf(platform, job);
   const open = lanes.get(key);
   if (open !== undefined) {
     open.lane.again = true;
@@ -115,7 +126,7 @@ function openLane(running: Running, platform: PlatformId, job: PlatformJob): voi
   };
   const breaker = breakers.get(key) ?? createBreaker(tell);
   breakers.set(key, breaker);
-  const lane: Lane = { platform, job, breaker, workers: 0, again: false };
+  const lane: Lane = { platform, job, breaker, workers: 0, again: false, busy: false };
   lanes.set(key, { lane, ended: runLane(running, key, lane) });
 }
 
@@ -125,6 +136,8 @@ async function runLane(running: Running, key: string, lane: Lane): Promise<void>
     await work(running, lane);
   } while (lane.again && !running.nap.ended());
   running.lanes.delete(key);
+  if (lane.busy) running.rests.forget(key);
+  else running.rests.foundNothing(key);
 }
 
 /** Ends when nothing is due or the breaker is open; never throws. */
@@ -137,12 +150,14 @@ async function work(running: Running, lane: Lane): Promise<void> {
     while (!nap.ended() && breaker.lets(services.now())) {
       const turn = await job.turn(services, platform);
       if (turn === 'idle') break;
+      lane.busy = true;
       breaker.record(turn, services.now());
       if (turn === 'done' && lane.workers < job.width) others.push(work(running, lane));
     }
   } catch (cause) {
     // The store is away or a document is broken, which says nothing of the platform: the lease runs out and
     // another turn comes with the next look.
+    lane.busy = true;
     services.log.error({ err: cause, queue: job.queue }, 'job failed');
     services.metrics.jobFailed(job.queue);
   }

@@ -142,3 +142,27 @@ test('a platform that never answers delays no other: sixty scores pass by its ow
   silent.close();
   await app.close();
 });
+
+test('a lane where nothing is ever due is rarely looked at, until somebody wakes it', async () => {
+  const app = await startTestApp();
+  const platform = platformKey(app.platform.issuer, app.platform.registration().clientId);
+  let looks = 0;
+  const job: PlatformJob = {
+    queue: 'deliveries',
+    width: 1,
+    async turn() {
+      looks += 1;
+      return 'idle';
+    },
+  };
+  const idleMs = 200;
+  const runner = startRunner({ services: app.services, jobs: [job], chores: [], idleMs });
+  // In the time of thirteen pauses: 0, 1, 3, 7, 12.
+  await wait(13 * idleMs);
+  expect(looks).toBeLessThanOrEqual(6);
+  const before = looks;
+  runner.wake('deliveries', platform);
+  await until(() => looks > before, idleMs);
+  await runner.stop(2000);
+  await app.close();
+});
