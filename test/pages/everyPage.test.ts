@@ -80,6 +80,8 @@ async function openPage({ visitor }: Samples[number], locale: string): Promise<P
     await context.setExtraHTTPHeaders({
       cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
     });
+  // By the debugger before each page: the page's own policy lets no foreign script in.
+  await context.addInitScript({ content: axeSource });
   return context.newPage();
 }
 
@@ -95,8 +97,6 @@ async function problemsOf(page: Page, sample: Samples[number]): Promise<string[]
   await page.evaluate(
     `document.querySelectorAll('details').forEach((one) => { one.open = true; })`,
   );
-  // Through the debugger: the page's own policy lets no foreign script in.
-  await page.evaluate(axeSource);
   const violations: string[] = await page.evaluate(runAxe);
   return [...invalid, ...violations.map((violation) => `${where}: ${violation}`)];
 }

@@ -12,7 +12,6 @@ export const onBothEngines = process.env['CI']
       'test/features/launch.test.ts',
       'test/features/manyNodes.test.ts',
       'test/features/sequenceSaving.test.ts',
-      'test/jobs/deliverScores.test.ts',
     ];
 
 /**
