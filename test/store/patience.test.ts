@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { StoreAwayError } from '../../src/store/errors.ts';
@@ -38,4 +39,41 @@ test('what goes on behind an answer, and what no request asked for, waits as lon
   });
   expect(await behind).toBe('answer');
   expect(await call(150)).toBe('answer');
+});
+
+/** Answered by the system while this process is held up. */
+const quick = () => patiently(() => stat('/').then(() => 'answer'));
+
+function holdUp(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+test('an answer that came while the process itself was held up is taken', async () => {
+  const asked = asRequest(200, async () => {
+    // Where the event loop looks at what has arrived: its timers are next.
+    await stat('/');
+    const answer = quick();
+    holdUp(600);
+    return answer;
+  });
+  expect(await asked).toBe('answer');
+});
+
+test('being held up takes half a second of the patience, not all of it', async () => {
+  const asked = asRequest(1200, async () => {
+    const first = quick();
+    holdUp(1500);
+    await first;
+    return call(300);
+  });
+  expect(await asked).toBe('answer');
+});
+
+test('a store that answers nothing is given up in time, slice by slice', async () => {
+  const start = Date.now();
+  await expect(
+    asRequest(1200, () => patiently(() => new Promise<never>(() => undefined))),
+  ).rejects.toThrow(StoreAwayError);
+  expect(Date.now() - start).toBeGreaterThan(1100);
+  expect(Date.now() - start).toBeLessThan(2500);
 });
