@@ -1,6 +1,7 @@
 /** The load's own client: connections kept open, nothing followed, every answer timed. */
 import { Agent, request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 400 });
 
@@ -64,6 +65,12 @@ function exchange(
     });
     sent.end(body);
   });
+}
+
+/** The page as text. */
+export function textOf({ headers, body }: Pick<Reply, 'headers' | 'body'>): string {
+  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return plain.toString('utf8');
 }
 
 /** Lets the idle connections go. */

@@ -1,7 +1,6 @@
 /** Whole launches from outside: login, the platform's signed token, verification, session, first page. */
-import { gunzipSync } from 'node:zlib';
 import type { SimulatedPlatform } from '../src/demo/platform/simulatedPlatform.ts';
-import { send } from './http.ts';
+import { send, textOf } from './http.ts';
 import type { Reply } from './http.ts';
 
 /** One browser. */
@@ -45,18 +44,22 @@ export async function launch(target: Target, student: Student): Promise<Reply> {
 }
 
 /** Of the page that a browser without our cookie gets: its link to the platform. */
-function goOn({ headers, body }: Reply): string {
-  const html = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-  const [, href] = /<a href="([^"]+)" data-go>/.exec(html.toString('utf8')) ?? [];
+function goOn(login: Reply): string {
+  const [, href] = /<a href="([^"]+)" data-go>/.exec(textOf(login)) ?? [];
   if (href === undefined) throw new Error('the login page leads nowhere');
   return href.replaceAll('&amp;', '&');
 }
 
 /** Where it leads: 303, or the 302 of older applications. */
-function placeOf({ status, headers, body }: Reply): string {
+function placeOf(reply: Reply): string {
+  const { status, headers } = reply;
   if ((status === 303 || status === 302) && headers.location !== undefined) return headers.location;
-  throw new Error(`answered ${status}: ${body.toString('utf8').slice(0, 300)}`);
+  throw new Error(`answered ${status}: ${titleOf(reply)}`);
 }
+
+/** What an error page is about. */
+export const titleOf = (reply: Reply): string =>
+  /<title>([^<]*)/.exec(textOf(reply))?.[1]?.trim() ?? textOf(reply).slice(0, 200);
 
 /** A cookie without a value is one that ends. */
 function keepCookies(student: Student, { headers }: Reply): void {

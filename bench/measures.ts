@@ -7,7 +7,7 @@ import { rightFields } from '../test/support/prepare.ts';
 import type { Class } from './engine.ts';
 import { send } from './http.ts';
 import { inTurns } from '../test/support/inTurns.ts';
-import { launch } from './launches.ts';
+import { launch, titleOf } from './launches.ts';
 import type { Student, Target } from './launches.ts';
 import { cpuMsOf } from './machine.ts';
 
@@ -109,7 +109,7 @@ export async function answer(
   );
   const path = `activity/${placement}/questions/${question.id}`;
   const headers = { 'sec-fetch-site': 'same-origin' };
-  const { status, ms, body } = await send(route(`${session}${path}`), { form, cookie, headers });
-  if (status !== 303) throw new Error(`answer: ${status} ${body.toString('utf8').slice(0, 200)}`);
-  return ms;
+  const reply = await send(route(`${session}${path}`), { form, cookie, headers });
+  if (reply.status !== 303) throw new Error(`answer: ${reply.status} ${titleOf(reply)}`);
+  return reply.ms;
 }

@@ -49,9 +49,10 @@ export async function measureMonday(engine: Engine, minutes: number): Promise<re
   const cpuMs = (fleet.cpuMs() - cpu) / students;
   const memory = fleet.residentMb();
   const saved = await countSaved(engine, school);
+  const complaints = fleet.complaints();
   closeConnections();
   await Promise.all([fleet.stop(), school.close()]);
-  return lines({ students, seen, cpuMs, memory, saved });
+  return lines({ students, seen, cpuMs, memory, saved, complaints });
 }
 
 async function work(
@@ -93,11 +94,12 @@ interface Monday {
   readonly cpuMs: number;
   readonly memory: number;
   readonly saved: number;
+  readonly complaints: readonly string[];
 }
 
-function lines({ students, seen, cpuMs, memory, saved }: Monday): readonly Line[] {
+function lines({ students, seen, cpuMs, memory, saved, complaints }: Monday): readonly Line[] {
   const { pages, answers, problems } = seen;
-  const [problem = ''] = problems;
+  const note = [...problems.slice(0, 1), ...complaints].join('; ');
   return [
     {
       what: `Students of ${students} whose answer is saved`,
@@ -105,7 +107,7 @@ function lines({ students, seen, cpuMs, memory, saved }: Monday): readonly Line[
       unit: '',
       value: saved,
     },
-    { what: 'Errors', bar: 0, unit: '', value: problems.length, note: problem.slice(0, 200) },
+    { what: 'Errors', bar: 0, unit: '', value: problems.length, note },
     { what: 'First page, p95', bar: 300, unit: 'ms', value: quantile(pages, 0.95) },
     { what: 'Answer saved, p95', unit: 'ms', value: quantile(answers, 0.95) },
     { what: 'Processor time of the nodes per student', bar: 25, unit: 'ms', value: cpuMs },
