@@ -183,7 +183,10 @@ async function findMongo(): Promise<RunningMongo | undefined> {
 /** Those that take long or say little on one machine: asked for by name. */
 async function runScenario(scenario: string, minutes: number, pinning: Pinning): Promise<void> {
   if (scenario === 'nodes')
-    printTable('Embedded engine (node:sqlite)', await measureNodes(() => makeEngine(pinning), [1]));
+    printTable(
+      'Embedded engine (node:sqlite)',
+      await measureNodes(() => makeEngine(pinning), [1, 2, 3]),
+    );
   else if (scenario !== 'monday') throw new Error(`${scenario}: nodes or monday`);
   const mongo = await findMongo();
   if (mongo === undefined) return;

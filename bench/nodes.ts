@@ -20,7 +20,7 @@ interface Pace {
   readonly cpuMs: number;
 }
 
-/** @param sizes numbers of nodes; the embedded engine knows one */
+/** @param sizes numbers of nodes; on the embedded engine they share one file, which is measured, not advised */
 export async function measureNodes(
   makeEngine: () => Promise<Engine>,
   sizes: readonly number[],
