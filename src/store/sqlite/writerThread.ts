@@ -21,6 +21,7 @@ const groupSize = 32;
  */
 const waitMs = 20_000;
 const lookEveryMs = { least: 1, most: 6 };
+const emptyTries = 10;
 
 /** SQLITE_BUSY */
 const busy = 5;
@@ -35,7 +36,7 @@ function serve(port: MessagePort, { file, pragmas }: WriterData): void {
   const db = new DatabaseSync(file, { timeout: waitMs });
   db.exec(pragmas);
   // From here on `begin` waits.
-  setTimeoutOf(db, 0);
+  db.exec('PRAGMA busy_timeout = 0');
   const waiting: WriteRequest[] = [];
   port.on('message', (first: readonly WriteRequest[]) => {
     take(waiting, first);
@@ -71,13 +72,16 @@ function writeGroup(db: DatabaseSync, group: readonly WriteRequest[]): readonly 
   }
 }
 
-/** Emptied and cut, the log keeps no copy of what was deleted; left for next time if it is being read. */
+/**
+ * Emptied and cut, the log keeps no copy of what was deleted. While somebody reads a state of before (a
+ * backup does for minutes) it can't be, and SQLite's own waiting would hold back every writer: left for
+ * next time.
+ */
 function emptyLog(db: DatabaseSync): void {
-  setTimeoutOf(db, waitMs);
-  try {
-    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-  } finally {
-    setTimeoutOf(db, 0);
+  for (let tried = 0; tried < emptyTries; tried += 1) {
+    const { busy: isRead } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {};
+    if (isRead === 0) return;
+    sleep(lookEveryMs.most);
   }
 }
 
@@ -93,10 +97,6 @@ function writeTogether(db: DatabaseSync, group: readonly WriteRequest[]): readon
   }
 }
 
-function setTimeoutOf(db: DatabaseSync, ms: number): void {
-  db.exec(`PRAGMA busy_timeout = ${ms}`);
-}
-
 /** @throws Error as SQLite's, when another process kept the database all the time */
 function begin(db: DatabaseSync): void {
   const { least, most } = lookEveryMs;
@@ -108,8 +108,13 @@ function begin(db: DatabaseSync): void {
     } catch (error) {
       if (failureOf(error).code !== busy || performance.now() > until) throw error;
     }
-    Atomics.wait(pause, 0, 0, least + Math.random() * (most - least));
+    sleep(least + Math.random() * (most - least));
   }
+}
+
+/** This thread has nothing else to do. */
+function sleep(ms: number): void {
+  Atomics.wait(pause, 0, 0, ms);
 }
 
 function writeOne(db: DatabaseSync, { id, sql, values }: WriteRequest): Answer {
