@@ -23,8 +23,6 @@ const onMongo = {
   ...shared,
   displayName: 'mongodb',
   globals: { elanTestEngine: 'mongodb' },
-  // Ten thousand odd inputs, most of which never come to the store.
-  testPathIgnorePatterns: ['/node_modules/', '/test/features/fuzz\\.test\\.ts$'],
   testMatch: onBothEngines.map(
     (one) => `<rootDir>/${one}${one.endsWith('.ts') ? '' : '/**/*.test.ts'}`,
   ),
