@@ -25,6 +25,11 @@ const env = Object.fromEntries(
 const copied = of('COPY')
   .filter((rest) => !rest.startsWith('--'))
   .flatMap((rest) => rest.split(' ').slice(0, -1));
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readText('package.json')));
+/** `npm start`, its words. */
+const start = scripts['start']?.split(' ') ?? [];
 const folders: string[] = [];
 afterAll(async () => {
   await endServers();
@@ -35,10 +40,7 @@ test('it runs the command of `npm start` on Node 24, as a user who is not root',
   expect(new Set(of('FROM', all).map((rest) => rest.split(' ')[0]))).toEqual(
     new Set(['node:24-slim']),
   );
-  const { scripts } = z
-    .object({ scripts: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(readText('package.json')));
-  expect(of('CMD')).toEqual([JSON.stringify(scripts['start']?.split(' ')).replaceAll(',', ', ')]);
+  expect(of('CMD')).toEqual([JSON.stringify(start).replaceAll(',', ', ')]);
   expect(own.filter(({ name }) => ['USER', 'CMD'].includes(name))).toEqual([
     { name: 'USER', rest: 'node' },
     expect.objectContaining({ name: 'CMD' }),
@@ -93,6 +95,8 @@ test('what it copies is enough to start, and its health check tells whether peop
   expect(others).toEqual([]);
   const compiled = join(folder, 'compiled');
   const command = z.array(z.string()).parse(JSON.parse(compile));
+  // Other options have other compiled code.
+  expect(command.slice(0, start.length - 1)).toEqual(start.slice(0, -1));
   expect(await run(command, { env: { NODE_COMPILE_CACHE: compiled }, cwd: folder })).toBe(0);
   expect(readdirSync(compiled, { recursive: true }).length).toBeGreaterThan(500);
   expect(await run(check, ask)).toBe(1);

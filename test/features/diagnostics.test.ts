@@ -7,6 +7,7 @@ import { hourMs, minuteMs } from '../../src/domain/time.ts';
 import { deliverScores } from '../../src/jobs/deliverScores.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import type { PlatformJob } from '../../src/jobs/runner.ts';
+import { findPages } from '../../src/store/index.ts';
 import type { Diagnostic } from '../../src/store/index.ts';
 import { invite, proofOf, signIn } from '../support/administrator.ts';
 import { placeSequence } from '../support/placed.ts';
@@ -350,15 +351,8 @@ describe('nothing of a person', () => {
     await rows();
     const { store } = app.services;
     const kept: unknown[] = [await store.platformHealth.get(idOf())];
-    let after: string | undefined;
-    do {
-      const page = await store.diagnostics.find('byTime', {
-        limit: 500,
-        ...(after === undefined ? {} : { after }),
-      });
-      kept.push(...page.docs);
-      after = page.next;
-    } while (after !== undefined);
+    for await (const page of findPages(store.diagnostics, 'byTime', { limit: 500 }))
+      kept.push(...page);
     const json = await admin.get('/admin/launches.json');
     const text = JSON.stringify(kept) + json.body;
     for (const personal of [

@@ -11,8 +11,19 @@ import { startCourse } from '../support/course.ts';
 import { addStudents, makeScores } from '../support/manyScores.ts';
 import { until } from '../support/serverProcess.ts';
 import { startTestApp } from '../support/testApp.ts';
+import type { TestApp } from '../support/testApp.ts';
 
 jest.setTimeout(60_000);
+
+/** These jobs alone, on the platform of this tool; `end` closes the tool too. */
+function runJobs(app: TestApp, jobs: readonly PlatformJob[], idleMs = 10) {
+  const runner = startRunner({ services: app.services, jobs, chores: [], idleMs });
+  const end = async (): Promise<void> => {
+    await runner.stop(2000);
+    await app.close();
+  };
+  return { runner, end };
+}
 
 test('a platform that answers nothing is left alone, while its course rows go on', async () => {
   const app = await startTestApp();
@@ -34,15 +45,9 @@ test('a platform that answers nothing is left alone, while its course rows go on
       return turns.projections < 50 ? 'done' : 'idle';
     },
   };
-  const runner = startRunner({
-    services: app.services,
-    jobs: [dead, busy],
-    chores: [],
-    idleMs: 10,
-  });
+  const { end } = runJobs(app, [dead, busy]);
   await until(() => turns.projections >= 50, 20_000);
-  await runner.stop(2000);
-  await app.close();
+  await end();
   // The clock of the test stands still: a breaker that opened stays open.
   expect(turns.deliveries).toBe(5);
 });
@@ -59,11 +64,10 @@ test('a store that was away leaves no platform alone: its scores go on as soon a
       return 'idle';
     },
   };
-  const runner = startRunner({ services: app.services, jobs: [job], chores: [], idleMs: 10 });
+  const { end } = runJobs(app, [job]);
   // The clock of the test stands still: a breaker that opened would stay open.
   await until(() => turns >= 8, 20_000);
-  await runner.stop(2000);
-  await app.close();
+  await end();
 });
 
 test('a platform that asks for patience gets it, also from what was under way beside', async () => {
@@ -79,7 +83,7 @@ test('a platform that asks for patience gets it, also from what was under way be
       return turn === 4 ? { restMs: minuteMs } : 'done';
     },
   };
-  const runner = startRunner({ services: app.services, jobs: [job], chores: [], idleMs: 10 });
+  const { end } = runJobs(app, [job]);
   await until(() => turns >= 4, 20_000);
   await wait(150);
   const before = turns;
@@ -89,8 +93,7 @@ test('a platform that asks for patience gets it, also from what was under way be
   expect(turns).toBe(before);
   app.clock.advance(minuteMs);
   await until(() => turns > before, 20_000);
-  await runner.stop(2000);
-  await app.close();
+  await end();
 });
 
 /** Takes every connection and says nothing: worse than one that refuses. */
@@ -156,13 +159,12 @@ test('a lane where nothing is ever due is rarely looked at, until somebody wakes
     },
   };
   const idleMs = 200;
-  const runner = startRunner({ services: app.services, jobs: [job], chores: [], idleMs });
+  const { runner, end } = runJobs(app, [job], idleMs);
   // In the time of thirteen pauses: 0, 1, 3, 7, 12.
   await wait(13 * idleMs);
   expect(looks).toBeLessThanOrEqual(6);
   const before = looks;
   runner.wake('deliveries', platform);
   await until(() => looks > before, idleMs);
-  await runner.stop(2000);
-  await app.close();
+  await end();
 });

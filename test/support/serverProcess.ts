@@ -20,7 +20,7 @@ export interface ServerAsk {
   readonly file?: string;
   /** Settings besides PORT. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Node's own, before the file. */
+  /** More of Node's own, before the file. */
   readonly nodeArgs?: readonly string[];
   /** Command that runs it, with its arguments: `taskset`, `-c`, `0`. */
   readonly under?: readonly string[];
@@ -49,7 +49,9 @@ export function spawnServer(ask: ServerAsk): ServerProcess {
   const [command = '', ...args] = [
     ...(ask.under ?? []),
     process.execPath,
-    ...(ask.nodeArgs ?? ['--import', compileCache]),
+    '--import',
+    compileCache,
+    ...(ask.nodeArgs ?? []),
     ask.file ?? join(projectRoot, 'src', 'server.ts'),
   ];
   const child = spawn(command, args, {

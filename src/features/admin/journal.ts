@@ -48,8 +48,8 @@ export async function readJournal({ store }: Services, after: unknown): Promise<
         })
       : await first();
   const [platforms, schools] = await Promise.all([
-    store.platforms.getMany(distinct(page.docs.map(({ platformId }) => platformId))),
-    store.schools.getMany(distinct(page.docs.flatMap(({ schoolId = [] }) => schoolId))),
+    store.platforms.getMany(page.docs.map(({ platformId }) => platformId)),
+    store.schools.getMany(page.docs.flatMap(({ schoolId = [] }) => schoolId)),
   ]);
   return {
     acts: page.docs,
@@ -57,8 +57,6 @@ export async function readJournal({ store }: Services, after: unknown): Promise<
     names: new Map([...platforms, ...schools].map(({ _id, name }) => [_id, name])),
   };
 }
-
-const distinct = <T>(ids: readonly T[]): readonly T[] => [...new Set(ids)].slice(0, shown);
 
 export async function listActsOf(
   { store }: Services,

@@ -74,9 +74,9 @@ export async function readPlatform(services: Services, id: unknown): Promise<Pla
   ]);
   // After the outbox, which has what this node noted written first.
   const health = await store.platformHealth.get(platform._id);
-  const schools = await store.schools.getMany([
-    ...new Set([...deployments, ...paused].map(({ schoolId }) => schoolId)),
-  ]);
+  const schools = await store.schools.getMany(
+    [...deployments, ...paused].map(({ schoolId }) => schoolId),
+  );
   return {
     platform,
     deployments,
