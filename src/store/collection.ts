@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Change, Collection, Declaration, Find, PageOf, Stored } from './contract.ts';
 import { writeCursor } from './cursor.ts';
-import type { DocumentCodec } from './documentCodec.ts';
+import type { DocumentCodec, Encoded } from './documentCodec.ts';
 import type { Plan, Row, Table } from './engine.ts';
 import { StoreUseError } from './errors.ts';
 import { pauseBetweenTries } from './pauseBetweenTries.ts';
@@ -49,15 +49,17 @@ function openWrites<S extends z.ZodObject>(
   const { table } = opened;
   return {
     async insert(doc) {
-      const [outcome] = await table.insert([encodeOwn(opened, doc).raw]);
+      const [outcome] = await table.insert([encodeOwn(opened, doc, 'encode').raw]);
       return outcome ?? 'exists';
     },
     async insertMany(docs) {
-      const raws = docs.map((doc) => encodeOwn(opened, doc).raw);
+      const raws = docs.map((doc) => encodeOwn(opened, doc, 'encode').raw);
       return raws.length === 0 ? [] : table.insert(raws);
     },
     async replace(doc, version) {
-      return (await table.replace(encodeOwn(opened, doc).raw, version)) ? 'replaced' : 'conflict';
+      return (await table.replace(encodeOwn(opened, doc, 'encodeAgain').raw, version))
+        ? 'replaced'
+        : 'conflict';
     },
     change: (id, fn) => changeDocument(opened, id, fn),
     delete: (id) => table.delete(id),
@@ -99,7 +101,7 @@ async function changeDocument<S extends z.ZodObject>(
     if (before === undefined) return { outcome: 'missing' };
     const wanted = fn(before);
     if (wanted === undefined) return { outcome: 'unchanged', doc: before };
-    const { raw, checked } = encodeOwn(opened, wanted);
+    const { raw, checked } = encodeOwn(opened, wanted, 'encodeAgain');
     if (raw._id !== id) misuse(opened, 'a change can’t give a document another id');
     if (await opened.table.replace(raw, before.version)) {
       return { outcome: 'changed', doc: { ...checked, version: before.version + 1 } };
@@ -128,8 +130,12 @@ function cursorAt<S extends z.ZodObject>(opened: Opened<S>, plan: Plan, last: Ro
 }
 
 /** A school's door writes that school's documents only. */
-function encodeOwn<S extends z.ZodObject>(opened: Opened<S>, doc: Doc<S>) {
-  const encoded = opened.codec.encode(doc);
+function encodeOwn<S extends z.ZodObject>(
+  opened: Opened<S>,
+  doc: Doc<S>,
+  encode: 'encode' | 'encodeAgain',
+): Encoded<Doc<S>> {
+  const encoded = opened.codec[encode](doc);
   if (opened.school !== undefined && encoded.raw['schoolId'] !== opened.school) {
     misuse(opened, 'the document is of another school than the door');
   }

@@ -3,12 +3,20 @@ import type { z } from 'zod';
 import type { Declaration, Stored } from './contract.ts';
 import type { Raw, Row } from './engine.ts';
 import { InvalidDocumentError } from './errors.ts';
+import { parseBesideLaterFields } from './laterFields.ts';
 import type { KeyRing } from './secrets.ts';
 import type { Doc } from './store.ts';
 
+export interface Encoded<D> {
+  readonly raw: Raw;
+  readonly checked: D;
+}
+
 export interface DocumentCodec<D> {
-  /** @throws InvalidDocumentError when the schema refuses it */
-  encode(doc: D): { readonly raw: Raw; readonly checked: D };
+  /** A new document. @throws InvalidDocumentError when the schema refuses it */
+  encode(doc: D): Encoded<D>;
+  /** One that was read before: what a later version wrote beside stays. @throws as `encode` */
+  encodeAgain(doc: D): Encoded<D>;
   /** Of a document whose type nobody knows, as migrations make it: the schema decides alone. */
   encodeUnknown(doc: object): Raw;
   decode(row: Row): Stored<D>;
@@ -31,12 +39,18 @@ export function createDocumentCodec<S extends z.ZodObject>(
     return copy;
   }
 
+  const { schema } = declaration;
+  const parseNew: Parse = (doc) => schema.safeParse(doc);
+  const parseAgain: Parse = (doc) => parseBesideLaterFields(schema, doc);
+  function encodeBy(parse: Parse, doc: object): Encoded<Doc<S>> {
+    const checked = check(collection, parse(withoutVersion(doc)));
+    return { raw: mapSealed(checked, ring.seal), checked: trust<Doc<S>>(checked) };
+  }
+
   return {
-    encode(doc) {
-      const checked = check(collection, declaration.schema, withoutVersion(doc));
-      return { raw: mapSealed(checked, ring.seal), checked: trust<Doc<S>>(checked) };
-    },
-    encodeUnknown: (doc) => mapSealed(check(collection, declaration.schema, doc), ring.seal),
+    encode: (doc) => encodeBy(parseNew, doc),
+    encodeAgain: (doc) => encodeBy(parseAgain, doc),
+    encodeUnknown: (doc) => mapSealed(check(collection, parseNew(doc)), ring.seal),
     decode: (row) =>
       trust<Stored<Doc<S>>>({ ...mapSealed(row.doc, ring.open), version: row.version }),
   };
@@ -54,8 +68,9 @@ function withoutVersion(doc: object): object {
   return rest;
 }
 
-function check(collection: string, schema: z.ZodObject, doc: object): Raw {
-  const result = schema.safeParse(doc);
+type Parse = (doc: object) => z.ZodSafeParseResult<Readonly<Record<string, unknown>>>;
+
+function check(collection: string, result: ReturnType<Parse>): Raw {
   if (!result.success) {
     const where = result.error.issues.map(({ path, code }) => `${path.join('.')} (${code})`);
     throw new InvalidDocumentError(`${collection}: refused by its schema at ${where.join(', ')}`);

@@ -65,7 +65,7 @@ async function settleDocument<D extends { _id: string }>(
     if (tried > 0) await pauseBetweenTries(tried);
     const row = await of.leased(lease.doc._id, lease.token);
     if (row === undefined) return 'lost';
-    const { raw } = codec.encode(fn(codec.decode(row)));
+    const { raw } = codec.encodeAgain(fn(codec.decode(row)));
     if (raw._id !== row.doc._id || raw['schoolId'] !== row.doc['schoolId']) {
       throw new StoreUseError(`${collection}: settling can’t change the id or the school`);
     }

@@ -13,6 +13,7 @@ import { pagingContract } from './contract/paging.ts';
 import { protectionContract } from './contract/protection.ts';
 import { queuesContract } from './contract/queues.ts';
 import { rangesContract } from './contract/ranges.ts';
+import { upgradesContract } from './contract/upgrades.ts';
 
 export function storeContract(name: string, make: MakeDatabase): void {
   describe(`${name} keeps the contract of the storage door`, () => {
@@ -25,5 +26,6 @@ export function storeContract(name: string, make: MakeDatabase): void {
     describe('queues', () => queuesContract(make));
     describe('counters', () => countersContract(make));
     describe('blobs', () => blobsContract(make));
+    describe('upgrades', () => upgradesContract(make));
   });
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { schoolId } from '../../../src/domain/ids.ts';
 import { assembleStore } from '../../../src/store/assembleStore.ts';
 import { createKeyRing } from '../../../src/store/secrets.ts';
-import type { StoreOf } from '../../../src/store/store.ts';
+import type { Engine } from '../../../src/store/engine.ts';
+import type { Declarations, StoreOf } from '../../../src/store/store.ts';
 import type { MakeDatabase } from './database.ts';
 import { contractDeclarations } from './declarations.ts';
 import type { Item, Work } from './declarations.ts';
@@ -20,6 +21,8 @@ export interface Held {
   now: number;
   /** Closes, then opens again with this ring. */
   reopen(secrets?: readonly string[]): Promise<void>;
+  /** The same store as another version of Élan declares it. */
+  assemble<D extends Declarations>(declarations: D): StoreOf<D>;
   rawText(): Promise<string>;
 }
 
@@ -27,6 +30,7 @@ export interface Held {
 export function useStore(make: MakeDatabase): Held {
   let database: Awaited<ReturnType<MakeDatabase>> | undefined;
   let opened: ContractStore | undefined;
+  let engine: Engine | undefined;
   const held: Held = {
     get store() {
       if (opened === undefined) throw new Error('not open');
@@ -37,9 +41,13 @@ export function useStore(make: MakeDatabase): Held {
       await opened?.close();
       opened = undefined;
       if (database === undefined) throw new Error('no database');
-      const engine = await database.open();
+      engine = await database.open();
       const ring = createKeyRing(secrets);
       opened = assembleStore(engine, { declarations: contractDeclarations, ring });
+    },
+    assemble(declarations) {
+      if (engine === undefined) throw new Error('not open');
+      return assembleStore(engine, { declarations, ring: createKeyRing([oneKey]) });
     },
     rawText: async () => (await database?.rawText()) ?? '',
   };
