@@ -2,6 +2,8 @@
  * Runs the jobs of this node (architecture.md 1, model.md 4): one lane per platform and queue, so
  * that a dead platform delays no other; leases in the store, so that any number of nodes may run.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PlatformId } from '../domain/ids.ts';
 import { secondMs } from '../domain/time.ts';
 import type { Services } from '../services.ts';
@@ -68,10 +70,13 @@ export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: A
   const running: Running = { services, nap, rests, lanes: new Map(), breakers: new Map() };
   const timers = chores.map((chore) => startChore(services, chore));
   const ended = loop(running, jobs);
+  // A request wakes a lane, and the lane's work is not bound by that person's patience.
+  const outside = AsyncLocalStorage.snapshot();
   return {
     wake: (queue, platform) => {
       const job = jobs.find((one) => one.queue === queue);
-      if (job !== undefined && platform !== undefined) return void wakeLane(running, platform, job);
+      if (job !== undefined && platform !== undefined)
+        return void outside(wakeLane, running, platform, job);
       rests.forgetAll(`${queue}/`);
       nap.wake();
     },
@@ -83,20 +88,37 @@ export function startRunner({ services, jobs, chores, idleMs = 3 * secondMs }: A
   };
 }
 
+/** Lanes that begin to look at once: pages need the store's connections too. */
+const lanesAtOnce = 20;
+const betweenLanesMs = 50;
+
 async function loop(running: Running, jobs: readonly PlatformJob[]): Promise<void> {
-  const { services, nap, lanes, rests } = running;
+  const { services, nap, lanes } = running;
   do {
     try {
-      for (const platform of await services.lti.platforms.list())
-        if (platform.status === 'active')
-          for (const job of jobs)
-            if (!rests.isResting(keyOf(platform._id, job))) openLane(running, platform._id, job);
+      await openLanes(running, jobs);
       services.metrics.jobsLooked(services.now());
     } catch (cause) {
       services.log.error({ err: cause }, 'jobs: no list of platforms');
     }
   } while (await nap.take());
   await Promise.allSettled([...lanes.values()].map(({ ended }) => ended));
+}
+
+/** Those that do not rest, a few at a time: a region has hundreds of platforms. */
+async function openLanes(running: Running, jobs: readonly PlatformJob[]): Promise<void> {
+  const { services, nap, rests } = running;
+  let opened = 0;
+  for (const { _id, status } of await services.lti.platforms.list()) {
+    if (status !== 'active') continue;
+    for (const job of jobs) {
+      if (nap.ended()) return;
+      if (rests.isResting(keyOf(_id, job))) continue;
+      openLane(running, _id, job);
+      opened += 1;
+      if (opened % lanesAtOnce === 0) await wait(betweenLanesMs);
+    }
+  }
 }
 
 /** One lane, without a look at all the others: a busy hour wakes it many times a second. */

@@ -7,6 +7,7 @@ import { placementId, platformKey } from '../../src/domain/ids.ts';
 import { minuteMs } from '../../src/domain/time.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import type { PlatformJob } from '../../src/jobs/runner.ts';
+import { patiently, withPatience } from '../../src/store/patience.ts';
 import { startCourse } from '../support/course.ts';
 import { addStudents, makeScores } from '../support/manyScores.ts';
 import { until } from '../support/serverProcess.ts';
@@ -167,4 +168,57 @@ test('a lane where nothing is ever due is rarely looked at, until somebody wakes
   runner.wake('deliveries', platform);
   await until(() => looks > before, idleMs);
   await end();
+});
+
+test('hundreds of platforms where nothing waits are not looked at all at once', async () => {
+  const app = await startTestApp();
+  const { platforms } = app.services.store;
+  const [known] = await app.services.lti.platforms.list();
+  if (known === undefined) throw new Error('no platform');
+  const others = Array.from({ length: 120 }, (_, at) => {
+    const clientId = `client-${at}`;
+    return { ...known, _id: platformKey(known.issuer, clientId), clientId };
+  });
+  await platforms.insertMany(others);
+  let [looking, most] = [0, 0];
+  const looked = new Set<string>();
+  const job: PlatformJob = {
+    queue: 'deliveries',
+    width: 1,
+    async turn(_, platform) {
+      looking += 1;
+      most = Math.max(most, looking);
+      looked.add(platform);
+      await wait(20);
+      looking -= 1;
+      return 'idle';
+    },
+  };
+  const { end } = runJobs(app, [job], 3000);
+  await until(() => looked.size === 121, 20_000);
+  await end();
+  expect(most).toBeLessThanOrEqual(20);
+});
+
+test('what a request wakes is not given up with the patience of the request', async () => {
+  const app = await startTestApp();
+  const outcomes: string[] = [];
+  const job: PlatformJob = {
+    queue: 'deliveries',
+    width: 1,
+    async turn() {
+      await patiently(() => wait(120)).then(
+        () => outcomes.push('done'),
+        () => outcomes.push('given up'),
+      );
+      return 'idle';
+    },
+  };
+  const { runner, end } = runJobs(app, [job], 60_000);
+  await until(() => outcomes.length === 1, 20_000);
+  const [platform] = await app.services.lti.platforms.list();
+  withPatience(30, () => runner.wake('deliveries', platform?._id));
+  await until(() => outcomes.length === 2, 20_000);
+  await end();
+  expect(outcomes).toEqual(['done', 'done']);
 });
