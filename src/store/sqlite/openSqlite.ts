@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Declaration } from '../contract.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { StandingError } from '../errors.ts';
+import { patiently } from '../patience.ts';
 import { standingPlace } from '../standingPlace.ts';
 import { openBlobs } from './blobs.ts';
 import { openIntake } from './intake.ts';
-
 import { pragmas } from './pragmas.ts';
 import { bringUpToDate, needOwnFile } from './schema.ts';
 import { openSnapshot } from './snapshot.ts';
@@ -126,11 +126,12 @@ async function countUp(
   id: string,
   expiresAt: number | undefined,
 ): Promise<number> {
-  const [row] = await writer.write({
+  const up = {
     sql: `INSERT INTO counters VALUES (?, 1, ?)
       ON CONFLICT (id) DO UPDATE SET value = value + 1 RETURNING value`,
     values: [id, expiresAt ?? null],
-  });
+  };
+  const [row] = await patiently(() => writer.write(up));
   return Number(row?.['value']);
 }
 

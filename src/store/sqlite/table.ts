@@ -1,6 +1,7 @@
 /** Documents of one collection: reads at once on the reading connection, writes through the writer. */
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Queue, Raw, Row, Table } from '../engine.ts';
+import { patiently } from '../patience.ts';
 import * as sql from './statements.ts';
 import type { Writer } from './writer.ts';
 
@@ -28,8 +29,9 @@ export function toRow(row: Readonly<Record<string, SQLOutputValue>>): Row {
 }
 
 export function openTable({ read, writer }: Connections, scope: () => sql.Scope): Table {
-  const write = async (statement: sql.Statement) => (await writer.write(statement)).map(toRow);
-  const writeCounting = async (statement: sql.Statement) => (await writer.write(statement)).length;
+  const send = (statement: sql.Statement) => patiently(() => writer.write(statement));
+  const write = async (statement: sql.Statement) => (await send(statement)).map(toRow);
+  const writeCounting = async (statement: sql.Statement) => (await send(statement)).length;
   return {
     async get(ids) {
       const [only] = ids;

@@ -1,7 +1,7 @@
 /** The side of the writer that requests talk to: sends statements to its thread, waits for answers. */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { ValueTakenError } from '../errors.ts';
+import { StoreAwayError, ValueTakenError } from '../errors.ts';
 import { pragmas } from './pragmas.ts';
 import type { Statement } from './statements.ts';
 
@@ -29,6 +29,7 @@ export interface Writer {
   /**
    * Rows that the statement returned, once they are on the disk.
    * @throws ValueTakenError when it would break a unique index
+   * @throws StoreAwayError when the disk or another process lets nothing be written, or the thread is gone
    */
   write(statement: Statement): Promise<readonly ResultRow[]>;
   /** Waits for the writes before it, then moves the log into the database and cuts it. */
@@ -39,6 +40,8 @@ export interface Writer {
 
 /** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY. */
 const takenCodes: ReadonlySet<unknown> = new Set([2067, 1555]);
+/** SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN: the disk or another process, not the statement. */
+const awayCodes: ReadonlySet<number> = new Set([5, 6, 8, 10, 13, 14]);
 const nothing: Statement = { sql: 'SELECT 1', values: [] };
 /** Writes in one message: a very long list is written in several transactions. */
 const messageSize = 500;
@@ -104,10 +107,12 @@ function createWaiting(thread: Worker) {
     if (waiting.size === 0) thread.unref();
   });
   thread.unref();
-  thread.on('error', (cause) => fail(new Error('the thread that writes has failed', { cause })));
+  thread.on('error', (cause) =>
+    fail(new StoreAwayError('the thread that writes has failed', { cause })),
+  );
   thread.on('exit', () => {
     settleNow();
-    fail(new Error('the thread that writes has ended'));
+    fail(new StoreAwayError('the thread that writes has ended'));
   });
 
   return {
@@ -147,9 +152,15 @@ function receiveAnswers(thread: Worker, handle: (answer: Answer) => void): () =>
   return handleAll;
 }
 
+/** The lowest byte of SQLite's extended codes says which kind it is. */
+const isAway = (code: unknown): boolean => typeof code === 'number' && awayCodes.has(code & 0xff);
+
 function settle(waiting: Waiting | undefined, { rows, failure }: Answer): void {
   if (failure === undefined) waiting?.resolve(rows);
   else if (takenCodes.has(failure.code)) {
     waiting?.reject(new ValueTakenError('a value of a unique index is taken'));
-  } else waiting?.reject(new Error(`the store could not write: ${failure.message}`));
+  } else {
+    const message = `the store could not write: ${failure.message}`;
+    waiting?.reject(isAway(failure.code) ? new StoreAwayError(message) : new Error(message));
+  }
 }
