@@ -1,4 +1,4 @@
-/** A copied course keeps our old uuid for ever: its link gets a placement of its own (lti.md 0.8, model.md 3). */
+/** A copied course or link keeps our old uuid for ever: it gets a placement of its own (lti.md 0.8, model.md 3). */
 import { placementId, uuidOf } from '../../domain/ids.ts';
 import type { CourseId, PlacementId } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
@@ -8,7 +8,8 @@ import type { Placement } from '../../store/index.ts';
 
 /**
  * Same version, title, weights, points and choice of scores. Dates are cleared; there is no line item until the claim
- * shows one; a teacher's recordings stay in their course: the copy may be another teacher's. The id
+ * shows one; a teacher's recordings stay in their course: the copy may be another teacher's. Beside its
+ * model, in one course, it has the title of its link, or nobody could tell the two apart. The id
  * comes from the binding, so that two launches at once make one fork. Undefined for who may not place:
  * a student who arrives first reads that it is not ready.
  */
@@ -18,7 +19,9 @@ export async function forkPlacement(
   ask: { readonly named: Placement; readonly courseId: CourseId; readonly key: string },
 ): Promise<PlacementId | undefined> {
   if (!may(launch.role, 'place')) return undefined;
-  const { activityId, versionId, title, weights, scoreMaximum, grading, _id: parent } = ask.named;
+  const { activityId, versionId, weights, scoreMaximum, grading, _id: parent } = ask.named;
+  const isBeside = ask.named.courseId === ask.courseId;
+  const title = (isBeside ? launch.resourceLink?.title : undefined) ?? ask.named.title;
   const fork: Placement = {
     _id: placementId.parse(uuidOf('fork', ask.key)),
     schoolId: launch.schoolId,

@@ -3,6 +3,8 @@ import { hashKey, placementId } from '../../domain/ids.ts';
 import type { CourseId, PlacementId } from '../../domain/ids.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import type { Placement } from '../../store/index.ts';
+import { AppError } from '../../web/errors.ts';
 import { forkPlacement } from './forkPlacement.ts';
 import { scoringOf } from './scoringOf.ts';
 
@@ -21,8 +23,8 @@ export function bindingKey(launch: Launch): string {
 /**
  * The placement of this link, or undefined when staff have not chosen an activity yet (or a crash
  * came between the binding and its placement: staff choose again).
- * A uuid of ours from another course is a course copy: staff who open it fork the placement, answers
- * never move with it.
+ * A uuid of ours from another course, or from another link of this one, is a copy: staff who open it
+ * fork the placement, answers never move with it (decision 0031).
  */
 export async function resolvePlacement(
   services: Services,
@@ -45,10 +47,8 @@ async function bindOwn(
   const uuid = placementId.parse(launch.placement);
   const named = await services.recent.placement(launch.schoolId, uuid);
   if (named === undefined) return undefined;
-  const own =
-    named.courseId === ask.courseId
-      ? uuid
-      : await forkPlacement(services, launch, { named, ...ask });
+  const isOwn = named.courseId === ask.courseId && (await takeForLink(services, launch, named));
+  const own = isOwn ? uuid : await forkPlacement(services, launch, { named, ...ask });
   if (own === undefined) return undefined;
   // `exists` = another first launch won the race with the same answer.
   await services.store.placementBindings.insert({
@@ -58,6 +58,24 @@ async function bindOwn(
     boundAt: services.now(),
   });
   return own;
+}
+
+/**
+ * Whether the placement is this link's. The first one that opens it takes it, in one write: of two
+ * links that name it, on two nodes at once, one does. A message without a link is about the only one known.
+ */
+async function takeForLink(services: Services, launch: Launch, named: Placement): Promise<boolean> {
+  const link = launch.resourceLink?.id;
+  if (link === undefined || named.resourceLinkId === link) return true;
+  if (named.resourceLinkId !== undefined) return false;
+  const taken = await services.store
+    .school(launch.schoolId)
+    .placements.change(named._id, (placement) =>
+      placement.resourceLinkId === undefined ? { ...placement, resourceLinkId: link } : undefined,
+    );
+  services.recent.forgetPlacement(launch.schoolId, named._id, named.courseId);
+  if (!('doc' in taken)) throw new AppError('store-unavailable');
+  return taken.doc.resourceLinkId === link;
 }
 
 /**

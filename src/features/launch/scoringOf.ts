@@ -11,13 +11,18 @@ interface At {
   readonly now: Millis;
 }
 
-/** The placement with what is new, no longer only offered; undefined when nothing is. */
+/**
+ * The placement with what is new, no longer only offered; undefined when nothing is, or when another
+ * link tells it: its column is that link's own (earlier versions bound two links to one placement).
+ */
 export function scoringOf(placement: Placement, at: At): Placement | undefined {
   const { offeredAt, lineItem: _before, columns: _columns, ...rest } = placement;
   const { launch } = at;
   const scoresAllowed = launch.scores?.rights.includes('send-scores') ?? false;
   const lineItem = lineItemOf(placement, launch);
-  const resourceLinkId = placement.resourceLinkId ?? launch.resourceLink?.id;
+  const opened = launch.resourceLink?.id;
+  const resourceLinkId = placement.resourceLinkId ?? opened;
+  if (opened !== undefined && opened !== resourceLinkId) return undefined;
   // Scores that came about before, or went to a column that is gone, are planned anew.
   const hasMoved = lineItem !== undefined && lineItem !== placement.lineItem;
   const isLookedFor = hasMoved || mustLook({ ...placement, lineItem }, launch);
