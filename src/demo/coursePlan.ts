@@ -69,6 +69,7 @@ export function makeLinks(world: {
     custom: {
       placement: demoPlacementId(world.issuer, slug),
       groups: '$Moodle.Person.userGroupIds',
+      history: '$Context.id.history',
     },
     graded: true,
   }));

@@ -60,7 +60,7 @@ const claims = z
     email: z.unknown().optional(),
     [claim.link]: z.object({ id, title: shown }).nullish(),
     [claim.context]: z.object({ id, title: shown, label: shown }).nullish(),
-    [claim.custom]: z.object({ placement: typed, groups: typed }).nullish(),
+    [claim.custom]: z.object({ placement: typed, groups: typed, history: typed }).nullish(),
     [claim.presentation]: z.object({ locale: shown, return_url: shown }).nullish(),
     [claim.platform]: z.object({ product_family_code: shown, version: shown }).nullish(),
     [claim.endpoint]: z

@@ -75,7 +75,11 @@ function contentItem({ placement, title, text, scoreMaximum }: DeepLinkItem, pub
     title,
     text,
     url,
-    custom: { placement, groups: '$Moodle.Person.userGroupIds' },
+    custom: {
+      placement,
+      groups: '$Moodle.Person.userGroupIds',
+      history: '$Context.id.history',
+    },
     ...(scoreMaximum === undefined
       ? {}
       : {

@@ -43,6 +43,7 @@ export function readLaunch(read: Read): Launch {
     ...present('context', claims.context && withTitles(claims.context)),
     ...present('resourceLink', claims.link && withTitles(claims.link)),
     ...present('placement', z.uuid().safeParse(claims.custom.placement).data?.toLowerCase()),
+    ...present('copiedFrom', historyOf(claims.custom.history)),
     ...present('locale', shown(claims.presentation.locale, 35)),
     ...present('returnUrl', ownAddress(platform, claims.presentation.return_url)),
     ...present('deepLinking', deepLinkingOf(claims.settings, platform)),
@@ -76,6 +77,21 @@ function groupsOf(text: string | undefined): readonly string[] {
   const ids = (text ?? '').split(',', 200).map((id) => id.trim());
   const kept = ids.filter((id) => id !== '' && id.length <= 100 && !id.startsWith('$'));
   return [...new Set(kept)].slice(0, 50);
+}
+
+/** The nearest of `$Context.id.history`: URL-encoded ids (LTI 1.3 core, appendix); or the variable itself. */
+function historyOf(text: string | undefined): readonly string[] | undefined {
+  const ids = (text ?? '').split(',', 200).flatMap((id) => decoded(id.trim()) ?? []);
+  const kept = ids.filter((id) => id !== '' && id.length <= 255 && !id.startsWith('$'));
+  return kept.length === 0 ? undefined : [...new Set(kept)].slice(0, 20);
+}
+
+function decoded(id: string): string | undefined {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return undefined;
+  }
 }
 
 const ownAddress = (platform: Platform, text: string | null | undefined): string | undefined =>

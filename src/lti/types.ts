@@ -98,6 +98,8 @@ export interface Launch {
   readonly resourceLink?: { readonly id: string; readonly title?: string };
   /** Our placement uuid, from the custom parameters. */
   readonly placement?: string;
+  /** Contexts that this one is a copy of, the nearest first; absent: none, or the platform does not say. */
+  readonly copiedFrom?: readonly string[];
   readonly groups: readonly string[];
   readonly locale?: string;
   readonly returnUrl?: string;

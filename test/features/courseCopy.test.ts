@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
@@ -34,8 +34,14 @@ async function prepareIn(on: TestApp, sequence: PlacedSequence): Promise<void> {
 
 const contextClaim = 'https://purl.imsglobal.org/spec/lti/claim/context';
 
+interface Copied {
+  /** `$Context.id.history`, as the platform fills it. */
+  readonly history?: string;
+  readonly linkId?: string;
+}
+
 /** A launch from a copy of the course: other context and link, the same custom parameters. */
-async function launchCopy(personId: string, context: string) {
+async function launchCopy(personId: string, context: string, more: Copied = {}) {
   const visitor = new Visitor(app);
   const redirect = await visitor.login(personId, placed.linkId);
   const nonce = redirect.searchParams.get('nonce') ?? '';
@@ -44,8 +50,8 @@ async function launchCopy(personId: string, context: string) {
   const id_token = await app.platform.sign({
     ...payload,
     [contextClaim]: { id: context, title: `Copie ${context}`, label: 'C' },
-    [`${lti}resource_link`]: { id: `${context}-9`, title: 'Copie' },
-    [`${lti}custom`]: { placement: placed.placement },
+    [`${lti}resource_link`]: { id: more.linkId ?? `${context}-9`, title: 'Copie' },
+    [`${lti}custom`]: { placement: placed.placement, history: more.history },
     'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint': undefined,
   });
   const state = redirect.searchParams.get('state') ?? '';
@@ -114,4 +120,49 @@ test('a course copy: launches at once make one fork', async () => {
   const door = app.services.store.school(one.schoolId);
   const all = await door.placements.find('byCourse', { eq: [one.courseId], limit: 10 });
   expect(all.docs).toHaveLength(1);
+});
+
+async function forkIn(context: string, more: Copied) {
+  const { visitor } = await launchCopy(who.teacher, context, more);
+  const { placementId, schoolId } = await getSession(app, visitor);
+  return app.services.store.school(schoolId).placements.get(placementId ?? '');
+}
+
+describe('a copy of a copy', () => {
+  let lastYear: string;
+  beforeAll(async () => {
+    const { visitor } = await launchCopy(who.teacher, 'c2025', { history: '2' });
+    lastYear = (await getSession(app, visitor)).placementId ?? '';
+    const changed = { title: 'Les dates, en 2025', avant: '', apres: '', grading: 'one' };
+    await visitor.post(`activity/${lastYear}/settings`, changed);
+  });
+
+  test.each([
+    ['c2026', 'c2025,2'],
+    ['c2027', ' never-opened , c2025,2'],
+    ['c2028', 'c2026b,c2025%2C,%E0%A4%A,c2025'],
+  ])('in %s, from %j, has what the nearest one was set to', async (context, history) => {
+    expect(await forkIn(context, { history })).toMatchObject({
+      title: 'Les dates, en 2025',
+      grading: 'one',
+      copy: { of: lastYear, datesToSet: true },
+    });
+  });
+
+  test.each([['2,c2025'], ['$Context.id.history'], ['']])(
+    'with %j, and no nearer one, has what the first was set to',
+    async (history) => {
+      expect(await forkIn(`d${history}`, { history })).toMatchObject({
+        title: 'Les dates du rayon',
+        grading: 'none',
+        copy: { of: placed.placement },
+      });
+    },
+  );
+
+  test('that is a duplicate in its course comes from the one beside it, history or not', async () => {
+    const beside = await forkIn('c2025', { linkId: 'c2025-10' });
+    expect(beside).toMatchObject({ title: 'Copie', grading: 'one', copy: { of: lastYear } });
+    expect(await forkIn('c2029', { history: 'c2025' })).toMatchObject({ copy: { of: lastYear } });
+  });
 });

@@ -137,7 +137,11 @@ describe('the answer', () => {
         title: 'Premier arrivé',
         text: 'Ranger un rayon.',
         url: `${toolUrl}/lti/launch`,
-        custom: { placement: uuid, groups: '$Moodle.Person.userGroupIds' },
+        custom: {
+          placement: uuid,
+          groups: '$Moodle.Person.userGroupIds',
+          history: '$Context.id.history',
+        },
         lineItem: {
           scoreMaximum: 20,
           label: 'Premier arrivé',

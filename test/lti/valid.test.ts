@@ -147,6 +147,21 @@ describe('what a launch tells', () => {
     expect((await accepted(door, { change })).groups).toEqual(expected);
   });
 
+  test.each([
+    ['12,7', ['12', '7']],
+    [' a%2Cb , ,12,12,%E0%A4%A', ['a,b', '12']],
+    [
+      Array.from({ length: 30 }, (_, at) => at).join(','),
+      Array.from({ length: 20 }, (_, at) => `${at}`),
+    ],
+    ['$Context.id.history', undefined],
+    ['', undefined],
+    [7, undefined],
+  ])('reads the courses it was copied from, %j, as %j', async (history, expected) => {
+    const change = { [claim('custom')]: { history } };
+    expect((await accepted(door, { change })).copiedFrom).toEqual(expected);
+  });
+
   test.each(['not-a-uuid', '', '$Placement.id', 5, null, { a: 1 }])(
     'has no placement from %j',
     async (placement) => {

@@ -5,6 +5,7 @@ import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Placement } from '../../store/index.ts';
+import { findModel, nameForCopies } from './findModel.ts';
 
 /**
  * Same version, title, weights, points and choice of scores. Dates are cleared; there is no line item until the claim
@@ -19,9 +20,10 @@ export async function forkPlacement(
   ask: { readonly named: Placement; readonly courseId: CourseId; readonly key: string },
 ): Promise<PlacementId | undefined> {
   if (!may(launch.role, 'place')) return undefined;
-  const { activityId, versionId, weights, scoreMaximum, grading, _id: parent } = ask.named;
-  const isBeside = ask.named.courseId === ask.courseId;
-  const title = (isBeside ? launch.resourceLink?.title : undefined) ?? ask.named.title;
+  const model = await findModel(services, launch, ask.named);
+  const { activityId, versionId, weights, scoreMaximum, grading, _id: parent } = model;
+  const isBeside = model.courseId === ask.courseId;
+  const title = (isBeside ? launch.resourceLink?.title : undefined) ?? model.title;
   const fork: Placement = {
     _id: placementId.parse(uuidOf('fork', ask.key)),
     schoolId: launch.schoolId,
@@ -39,6 +41,8 @@ export async function forkPlacement(
     copy: { of: parent, datesToSet: true },
     createdAt: services.now(),
   };
+  // Before the fork: after a crash between the two, the next launch fills the place that is named but empty.
+  if (!isBeside) await nameForCopies(services, launch, fork._id);
   await services.store.school(launch.schoolId).placements.insert(fork);
   services.recent.forgetPlacement(launch.schoolId, fork._id, ask.courseId);
   return fork._id;
