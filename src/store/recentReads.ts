@@ -7,12 +7,15 @@ import { createRecent } from '../domain/recent.ts';
 import { hourMs } from '../domain/time.ts';
 import type { Stored } from './contract.ts';
 import type { Course, Placement, PlacementBinding, School } from './documents.ts';
+import { findPages } from './findPages.ts';
 import { createRecentVersions } from './recentVersions.ts';
 import type { RecentVersions } from './recentVersions.ts';
 import type { Store } from './store.ts';
 
 /** Most placements one course may show (product.md 4.1 asks for 40 and more). */
 const placementsPerCourse = 200;
+/** Of as many documents each. Offers that no link was opened of are among them; more than this is no course. */
+const pagesPerCourse = 10;
 
 export interface RecentReads extends RecentVersions {
   school(id: SchoolId): Promise<Stored<School> | undefined>;
@@ -66,13 +69,23 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
   };
 }
 
-/** What deep linking offered and the platform has not taken yet is no activity of the course. */
+/**
+ * What deep linking offered and nobody has opened yet is no activity of the course, nor does it take
+ * the place of one. It is kept: its link may wait all summer, or be a model that is only copied.
+ */
 async function listPlacements(
   store: Store,
   school: SchoolId,
   course: CourseId,
 ): Promise<readonly Stored<Placement>[]> {
-  const all = { eq: [course], limit: placementsPerCourse };
-  const { docs } = await store.school(school).placements.find('byCourse', all);
-  return docs.filter(({ offeredAt }) => offeredAt === undefined);
+  const { placements } = store.school(school);
+  const listed: Stored<Placement>[] = [];
+  let pages = 0;
+  const query = { eq: [course], limit: placementsPerCourse };
+  for await (const page of findPages(placements, 'byCourse', query)) {
+    listed.push(...page.filter(({ offeredAt }) => offeredAt === undefined));
+    pages += 1;
+    if (listed.length >= placementsPerCourse || pages === pagesPerCourse) break;
+  }
+  return listed.slice(0, placementsPerCourse);
 }

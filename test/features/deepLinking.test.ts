@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { who } from '../../src/demo/cast.ts';
-import { activityId, versionId } from '../../src/domain/ids.ts';
+import { activityId, placementId, versionId } from '../../src/domain/ids.ts';
 import type { Session } from '../../src/store/index.ts';
 import { giveBack, jwtOf, openPicker, settingsOf } from '../support/contentItems.ts';
+import { placeSequence } from '../support/placed.ts';
 import { getSession, sessionAs } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
@@ -241,6 +242,25 @@ describe('placing', () => {
     expect(await giveBack(app.platform, back)).toContain('Aucun contenu ajouté');
     expect(app.platform.links).toHaveLength(before);
   });
+});
+
+test('hundreds of older offers whose links nobody opened hide no activity of the course', async () => {
+  const { placement, linkId } = await placeSequence(app, 'le-colis-est-arrive', '2');
+  const teacher = new Visitor(app);
+  await teacher.launch(who.teacher, linkId);
+  const { schoolId } = await getSession(app, teacher);
+  const { placements } = app.services.store.school(schoolId);
+  const model = await placements.get(placement);
+  if (model === undefined) throw new Error('no placement');
+  const offers = Array.from({ length: 450 }, (_, at) => ({
+    ...model,
+    _id: placementId.parse(`offer-${at}`),
+    offeredAt: at,
+    createdAt: at,
+  }));
+  await placements.insertMany(offers);
+  app.clock.advance(10_000);
+  expect((await teacher.get('course')).text).toContain('Le colis est arrivé');
 });
 
 test('#3 #6 #29 no route of ltijs is reachable, once it has made an answer', async () => {
