@@ -5,6 +5,7 @@ import type { Delivery, Refusal, ScoreOutcome } from './delivery.ts';
 import { isScore, onOurScale } from './heldGrade.ts';
 import { secondMs } from './time.ts';
 import type { Millis } from './time.ts';
+import { isClearing } from './withdrawal.ts';
 
 /** The delivery after a try. `sent`: the delivery as it went out. `random`: 0 to 1. */
 export function afterOutcome(
@@ -28,15 +29,16 @@ export function afterOutcome(
   }
 }
 
-/** A newer score came about while the older one was on its way: the newer one stays due. */
+/** A newer score came about while the older one was on its way, or it was withdrawn: that stays so. */
 function afterOvertaken(
   delivery: Delivery,
   outcome: ScoreOutcome,
   { now, sent }: { now: Millis; sent: Delivery },
 ): Delivery {
   if (outcome.kind !== 'accepted' || sent.lineItem !== delivery.lineItem) return delivery;
+  const { acceptedScore: _before, ...rest } = delivery;
   const taken = {
-    ...delivery,
+    ...rest,
     sentAt: now,
     acceptedTimestamp: timestampToSend(sent),
     ...acceptedScoreOf(sent),
@@ -45,8 +47,9 @@ function afterOvertaken(
 }
 
 function accept(delivery: Delivery, now: Millis, acceptedTimestamp: Millis): Delivery {
+  const { acceptedScore: _before, ...rest } = withoutWaiting(delivery);
   return {
-    ...withoutWaiting(delivery),
+    ...rest,
     state: 'sent',
     tries: delivery.tries + 1,
     sentAt: now,
@@ -55,6 +58,7 @@ function accept(delivery: Delivery, now: Millis, acceptedTimestamp: Millis): Del
   };
 }
 
+/** None once the platform was asked to clear it. */
 function acceptedScoreOf({ scoreGiven }: Delivery): Pick<Delivery, 'acceptedScore'> {
   return scoreGiven === undefined ? {} : { acceptedScore: scoreGiven };
 }
@@ -74,8 +78,11 @@ function afterConflict(
 ): Delivery {
   const timestamp = timestampToSend(delivery);
   const { scoreGiven } = delivery;
-  if (scoreGiven === undefined || isScore(onOurScale(delivery, held), scoreGiven))
-    return accept(delivery, now, Math.max(timestamp, heldTimestamp ?? timestamp));
+  const isThere =
+    scoreGiven === undefined
+      ? !isClearing(delivery)
+      : isScore(onOurScale(delivery, held), scoreGiven);
+  if (isThere) return accept(delivery, now, Math.max(timestamp, heldTimestamp ?? timestamp));
   if (delivery.raisedTo !== undefined)
     return stop(delivery, { state: 'superseded', refusal: 'superseded' });
   const raisedTo = Math.max(timestamp, heldTimestamp ?? now) + secondMs;

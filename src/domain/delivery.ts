@@ -33,7 +33,8 @@ export const delivery = z.strictObject({
   submittedAt: millis.optional(),
   /** When the score came about; never the time of sending (lti.md 0b.7). */
   eventAt: millis,
-  state: z.enum(['due', 'sent', 'superseded', 'refused']),
+  /** `withdrawn`: it counts no more and does not leave (domain/withdrawal). */
+  state: z.enum(['due', 'sent', 'superseded', 'refused', 'withdrawn']),
   tries: z.number().int().nonnegative(),
   /** First failure of this score: back-off ends three days later. */
   firstFailureAt: millis.optional(),
@@ -106,7 +107,8 @@ export function planDelivery(previous: Delivery | undefined, score: ScoreToPlan)
   const { now, startedAt, submittedAt, scoreGiven, ...rest } = score;
   const content = { ...rest, ...scored(scoreGiven, score.scoreMaximum) };
   const before = previous?.lineItem === score.lineItem ? previous : undefined;
-  if (before !== undefined && saysNothingNew(before, content)) return before;
+  if (before !== undefined && before.state !== 'withdrawn' && saysNothingNew(before, content))
+    return before;
   return {
     ...(before === undefined ? {} : acceptedOf(before)),
     ...content,

@@ -63,6 +63,17 @@ export const participationCount = z.strictObject({
 });
 export type ParticipationCount = z.infer<typeof participationCount>;
 
+/** Of what is kept of a student; undefined once nothing is due any more. */
+export function keptCount({
+  done,
+  due: total,
+}: {
+  readonly done?: number | undefined;
+  readonly due?: number | undefined;
+}): ParticipationCount | undefined {
+  return done === undefined || total === undefined ? undefined : { done, due: total };
+}
+
 /**
  * An activity is due once one of its phases is, and done when each phase that is due is done: late
  * is done. Without a date it is never due. Undefined before anything was due: no 0 for nothing.

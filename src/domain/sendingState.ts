@@ -1,6 +1,7 @@
 import type { Delivery } from './delivery.ts';
 import type { ResendRunId } from './ids.ts';
 import type { Millis } from './time.ts';
+import { isHeld } from './withdrawal.ts';
 
 /** The state of sending of one student's scores, for the teacher's table. */
 export interface SendingState {
@@ -19,12 +20,13 @@ export interface SendingState {
 
 /**
  * The delivery that most needs a person stands for all: refused or superseded, then due, then changed
- * in the gradebook, then sent. Progress without a score says nothing unless it was refused.
+ * in the gradebook, then sent. Progress without a score says nothing unless it was refused, nor does a
+ * score that was withdrawn, unless the platform holds it.
  * Superseded reads as refused with the refusal `superseded`: nothing is silently dropped.
  */
 export function sendingState(deliveries: Readonly<Record<string, Delivery>>): SendingState {
   const all = Object.values(deliveries).filter(
-    ({ state, scoreGiven }) => state === 'refused' || scoreGiven !== undefined,
+    (one) => one.state === 'refused' || saysSomething(one),
   );
   const worst =
     all.find(({ state }) => state === 'refused' || state === 'superseded') ??
@@ -34,7 +36,7 @@ export function sendingState(deliveries: Readonly<Record<string, Delivery>>): Se
   if (worst === undefined) return { sending: 'nothing' };
   const { state, nextAt, sentAt, tries, refusal, lastFailure, changedTo, run } = worst;
   return {
-    sending: state === 'superseded' ? 'refused' : state,
+    sending: shown[state],
     ...(nextAt === undefined ? {} : { nextAt }),
     ...(sentAt === undefined ? {} : { sentAt }),
     tries,
@@ -43,4 +45,16 @@ export function sendingState(deliveries: Readonly<Record<string, Delivery>>): Se
     ...(changedTo === undefined ? {} : { changedTo: changedTo / worst.scoreMaximum }),
     ...(run === undefined ? {} : { run }),
   };
+}
+
+const shown = {
+  due: 'due',
+  sent: 'sent',
+  refused: 'refused',
+  superseded: 'refused',
+  withdrawn: 'sent',
+} as const satisfies Record<Delivery['state'], SendingState['sending']>;
+
+function saysSomething(delivery: Delivery): boolean {
+  return isHeld(delivery) || (delivery.state !== 'withdrawn' && delivery.scoreGiven !== undefined);
 }

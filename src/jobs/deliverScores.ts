@@ -94,7 +94,8 @@ function countTry({ metrics }: Services, after: Delivery | undefined): void {
   if (state === 'due') metrics.scoreTried(isParked(after) ? 'parked' : 'waiting');
   else if (state === 'refused' && (refusal === 'given-up' || refusal === 'locked'))
     metrics.scoreTried('given-up');
-  else metrics.scoreTried(state);
+  // What was withdrawn on its way is no outcome of ours.
+  else if (state !== 'withdrawn') metrics.scoreTried(state);
 }
 
 /**

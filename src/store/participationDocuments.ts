@@ -13,8 +13,8 @@ export const participationState = z.strictObject({
   courseId: id.courseId,
   identityId: id.identityId,
   personId: id.personId,
-  /** What was last counted, and since when it has been so. */
-  ...participationCount.shape,
+  /** What was last counted, and since when it has been so; neither once nothing is due any more. */
+  ...participationCount.partial().shape,
   countedAt: millis,
   /** By line item key: one entry, unless sending was stopped before it left. */
   deliveries: z.record(z.string(), delivery),

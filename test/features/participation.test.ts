@@ -49,7 +49,7 @@ async function drain(): Promise<void> {
   while ((await deliverNext(app.services, platform._id)) !== 'idle');
 }
 
-const press = (action: 'on' | 'off' | 'count') => teacher.post(page, { action });
+const press = (action: 'on' | 'off' | 'count' | 'clear') => teacher.post(page, { action });
 const rowOf = ({ $ }: Awaited<ReturnType<typeof press>>, name: string) =>
   $('tbody tr')
     .filter((_, row) => $(row).text().includes(name))
@@ -238,6 +238,55 @@ describe('turned on', () => {
     await drain();
     expect(columnOf(app)?.column.id).toBe('91');
     expect(column(who.diligent)?.rawGrade).toBe(100);
+  });
+});
+
+describe('a date that is put right', () => {
+  const [past, ahead] = ['2026-11-24T08:00', '2026-12-20T08:00'];
+
+  test('takes back what waits, and both read what stays in the gradebook', async () => {
+    await setDue(teacher, { placement: second.placement, avant: ahead });
+    app.clock.advance(2 * minuteMs);
+    const posts = scorePosts();
+    await press('count');
+    await setDue(teacher, { placement: first.placement, avant: ahead });
+    app.clock.advance(2 * minuteMs);
+    await press('count');
+    await drain();
+    expect(scorePosts()).toBe(posts);
+    expect(column(who.unprepared)?.rawGrade).toBe(50);
+    const shown = await teacher.get(page);
+    expect(rowOf(shown, 'Inès Marchal')).toContain('Rien n’était à faire');
+    expect(rowOf(shown, 'Inès Marchal')).toContain('50 sur 100 reste dans le carnet de notes.');
+    expect(shown.$('h2#reste').text()).toContain('Plus rien n’est à faire pour 2 élèves');
+    const home = await (await open(who.diligent)).get('home');
+    const own = home.$('section[aria-labelledby=participation]').text();
+    expect(own).toContain('Ton carnet de notes garde ce qui a été envoyé avant : 100 sur 100.');
+    expect(own).not.toContain('2 activités faites');
+  });
+
+  test('empties the gradebook only when the teacher asks for it, once', async () => {
+    const posts = scorePosts();
+    const asked = await press('clear');
+    expect(asked.text).toContain('Élan demande à la plateforme de vider ces cases.');
+    expect(rowOf(asked, 'Inès Marchal')).toContain('50 sur 100 y est encore');
+    expect(asked.$('h2#reste')).toHaveLength(0);
+    await press('clear');
+    await drain();
+    expect(scorePosts()).toBe(posts + 2);
+    expect(column(who.unprepared)).toMatchObject({ rawGrade: undefined, feedback: undefined });
+    expect(rowOf(await teacher.get(page), 'Inès Marchal')).not.toContain('reste dans');
+    const home = await (await open(who.diligent)).get('home');
+    expect(home.text).toContain('Rien n’est encore compté pour toi.');
+  });
+
+  test('and put back, sends the same values again', async () => {
+    for (const { placement } of [first, second]) await setDue(teacher, { placement, avant: past });
+    app.clock.advance(2 * minuteMs);
+    await press('count');
+    await drain();
+    expect(column(who.diligent)?.rawGrade).toBe(100);
+    expect(column(who.unprepared)?.rawGrade).toBe(50);
   });
 });
 

@@ -1,4 +1,6 @@
 /** « À faire » (design 01): one dark card, then lists by state. States are words before colours. */
+import { keptCount } from '../../domain/participation.ts';
+import { heldAfterAll } from '../../domain/withdrawal.ts';
 import { participationWords } from '../../web/participationWords.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import type { Task } from './listTasks.ts';
@@ -48,9 +50,13 @@ export function homePage(ctx: SessionContext, home: Home): Page {
 function participationLine(ctx: SessionContext, { participation }: Home): string {
   if (participation === undefined) return '';
   const { state } = participation;
-  return state === undefined
+  const count = state && keptCount(state);
+  if (state !== undefined && count !== undefined)
+    return participationWords(ctx, count, state.countedAt);
+  const held = heldAfterAll(state?.deliveries ?? {});
+  return held === undefined
     ? ctx.t('participation.student.none')
-    : participationWords(ctx, state, state.countedAt);
+    : ctx.t('participation.student.held', { score: ctx.format.number(held) });
 }
 
 function emptyKey(tasks: readonly Task[], next: Task | undefined): '' | 'nothing' | 'allDone' {

@@ -1,5 +1,6 @@
 /** What Élan holds on the person who asks, counted (domain.md 4.3, « Mes données »). */
 import { courseRowKey, participationKey } from '../../domain/ids.ts';
+import { keptCount } from '../../domain/participation.ts';
 import type { ParticipationCount } from '../../domain/participation.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
@@ -43,7 +44,7 @@ export async function readOwnData(
     activitiesStarted: cells.filter(
       ({ stepsDone, startedAt }) => stepsDone > 0 || startedAt !== undefined,
     ).length,
-    participation,
+    participation: participation && keptCount(participation),
     scoresSent: cells.filter(({ sending }) => sending === 'sent').length,
   };
 }

@@ -7,13 +7,17 @@ import type { Course } from '../../../store/index.ts';
 import { AppError } from '../../../web/errors.ts';
 import type { SessionContext } from '../../../web/types.ts';
 import { staffCourse } from '../readCourse.ts';
+import { inBatches } from '../inBatches.ts';
+import { countClass } from './countClass.ts';
 import { countCourse } from './countCourse.ts';
+import { planClearing } from './planState.ts';
 
 /** Why nothing is on, or why the column was not found again. */
 export type ColumnProblem =
   'not-allowed' | 'unavailable' | Extract<LineItemEnsured, { kind: 'refused' }>['why'];
 export type Pressed =
-  { readonly done: 'on' | 'counted' | 'recent' | 'off' } | { readonly problem: ColumnProblem };
+  | { readonly done: 'on' | 'counted' | 'recent' | 'off' | 'cleared' }
+  | { readonly problem: ColumnProblem };
 
 /** Pressed again and again, the class is counted once a minute. */
 const restMs = minuteMs;
@@ -53,6 +57,24 @@ export async function turnOff(services: Services, ctx: SessionContext): Promise<
   const course = await getCourse(services, ctx);
   await keep(services, course, ({ participation: _on, participationDueAt: _due, ...rest }) => rest);
   return { done: 'off' };
+}
+
+/** « Vider ces cases »: of each student of whom nothing is due any more; what a new count made due meanwhile stays. */
+export async function clearColumn(services: Services, ctx: SessionContext): Promise<Pressed> {
+  const course = await getCourse(services, ctx);
+  if (course.participation === undefined) return { done: 'off' };
+  if (!(await isAllowed(services, course))) return { problem: 'not-allowed' };
+  const { participationStates } = services.store.school(course.schoolId);
+  for await (const students of countClass(services, course)) {
+    const held = students.flatMap(({ state }) =>
+      state !== undefined && planClearing(state, ctx.now) !== undefined ? [state._id] : [],
+    );
+    await inBatches(held, (id) =>
+      participationStates.change(id, (state) => planClearing(state, ctx.now)),
+    );
+  }
+  services.wake('deliveries', course.platformId);
+  return { done: 'cleared' };
 }
 
 async function getCourse(services: Services, ctx: SessionContext): Promise<Course> {

@@ -1,5 +1,7 @@
 /** View model of the participation column: what would leave, then what left (product.md 6). */
+import { keptCount } from '../../../domain/participation.ts';
 import { sendingState } from '../../../domain/sendingState.ts';
+import { heldAfterAll } from '../../../domain/withdrawal.ts';
 import { participationWords } from '../../../web/participationWords.ts';
 import type { Page, SessionContext } from '../../../web/types.ts';
 import type { Country } from '../markWords.ts';
@@ -8,9 +10,10 @@ import type { SendingWords } from '../sendingWords.ts';
 import { studentLabel } from '../studentLabel.ts';
 import type { ColumnProblem } from './changeColumn.ts';
 import type { CountedStudent } from './countClass.ts';
+import { planClearing } from './planState.ts';
 import type { ColumnRead } from './readColumn.ts';
 
-export const pressedWords = ['on', 'off', 'counted', 'recent'] as const;
+export const pressedWords = ['on', 'off', 'counted', 'recent', 'cleared'] as const;
 
 export interface Shown {
   readonly read: ColumnRead;
@@ -49,6 +52,7 @@ export function columnPage(ctx: SessionContext, { read, done, problem }: Shown):
       isOn: course.participation !== undefined,
       isAllowed: school.participation?.allowed === true,
       ...sinceWords(ctx, read),
+      ...heldWords(ctx, read),
       lines: read.students.map((student) => lineOf(ctx, read, student)),
     },
   };
@@ -66,6 +70,17 @@ function sinceWords({ t, format }: SessionContext, { course: { participation } }
   };
 }
 
+/** For how many students the platform holds a value although nothing is due; empty: for none. */
+function heldWords(
+  { t, now }: SessionContext,
+  { students, isSent, canClear }: ColumnRead,
+): { readonly held: string; readonly canClear: boolean } {
+  const isHeld = ({ presence, state }: CountedStudent) =>
+    presence === 'here' && state !== undefined && planClearing(state, now) !== undefined;
+  const count = isSent ? students.filter(isHeld).length : 0;
+  return { held: count === 0 ? '' : t('participation.held.title', { count }), canClear };
+}
+
 /** Once sent, the numbers of the last count: those that the student reads and the platform holds. */
 function lineOf(
   ctx: SessionContext,
@@ -73,7 +88,7 @@ function lineOf(
   student: CountedStudent,
 ): Line {
   const { person, presence, state } = student;
-  const shown = isSent ? state : student.count;
+  const shown = isSent ? state && keptCount(state) : student.count;
   const at = isSent && state !== undefined ? state.countedAt : ctx.now;
   return {
     student: studentLabel(ctx, { name: person.name, alias: person.alias }),
@@ -94,10 +109,15 @@ function sendingOf(
   state: CountedStudent['state'],
   country: Country,
 ): SendingWords {
-  const sending = sendingState(state?.deliveries ?? {});
+  const deliveries = state?.deliveries ?? {};
+  const sending = sendingState(deliveries);
   const words = sendingWords(ctx, sending, country);
   const { refusal } = sending;
-  return refusal === undefined
-    ? words
-    : { ...words, detail: ctx.t(`participation.refusal.${refusal}`) };
+  if (refusal !== undefined) return { ...words, detail: ctx.t(`participation.refusal.${refusal}`) };
+  const held = heldAfterAll(deliveries);
+  if (held === undefined) return words;
+  const score = ctx.format.number(held);
+  return sending.sending === 'due'
+    ? { ...words, detail: ctx.t('participation.held.clearing', { score }) }
+    : { ...words, detail: ctx.t('participation.held.line', { score }) };
 }

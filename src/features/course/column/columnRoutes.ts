@@ -5,14 +5,14 @@ import type { Services } from '../../../services.ts';
 import { AppError } from '../../../web/errors.ts';
 import { withSession } from '../../../web/handlers.ts';
 import type { Answer, SessionContext } from '../../../web/types.ts';
-import { countNowOnDemand, turnOff, turnOn } from './changeColumn.ts';
+import { clearColumn, countNowOnDemand, turnOff, turnOn } from './changeColumn.ts';
 import { columnPage, pressedWords } from './columnPages.ts';
 import { readColumn } from './readColumn.ts';
 
 /** Anything else shows the page without a notice. */
 const asked = z.object({ done: z.enum(pressedWords).optional().catch(undefined) });
-const pressed = z.object({ action: z.enum(['on', 'off', 'count']) });
-const acts = { on: turnOn, off: turnOff, count: countNowOnDemand };
+const pressed = z.object({ action: z.enum(['on', 'off', 'count', 'clear']) });
+const acts = { on: turnOn, off: turnOff, count: countNowOnDemand, clear: clearColumn };
 
 export function columnRoutes(services: Services): Router {
   const router = Router();

@@ -8,13 +8,12 @@ import type { Course, ParticipationState, School } from '../../../store/index.ts
 import { formats } from '../../../web/formats.ts';
 import { translator } from '../../../web/locale.ts';
 import { participationWords } from '../../../web/participationWords.ts';
+import { inBatches } from '../inBatches.ts';
 import { countClass } from './countClass.ts';
 import type { CountedStudent } from './countClass.ts';
-import { planState } from './planState.ts';
+import { planNothingDue, planState } from './planState.ts';
 import type { Counting } from './planState.ts';
 
-/** There is no verb over many documents: those that change are written so many at a time. */
-const changesAtOnce = 50;
 /** Before the school day, in the school's time zone. */
 const timeOfCount = '05:00';
 
@@ -69,25 +68,26 @@ async function writeStates(
 ): Promise<void> {
   const { participationStates } = services.store.school(writing.course.schoolId);
   const planned = students.flatMap((student) => {
-    const counting = countingOf(services, writing, student);
-    if (counting === undefined) return [];
-    const before = student.state ?? newState(writing, student, counting);
-    const state = planState(before, counting);
-    return state === undefined ? [] : [{ state, counting, isNew: student.state === undefined }];
+    const plan = planOf(services, writing, student);
+    const state = plan(student.state ?? newState(writing, student));
+    return state === undefined ? [] : [{ state, plan, isNew: student.state === undefined }];
   });
   const fresh = planned.filter(({ isNew }) => isNew);
   const written = await participationStates.insertMany(fresh.map(({ state }) => state));
   const rest = planned.filter(({ isNew }) => !isNew);
   // Another node counted at the same time: its state is looked at again.
   const changes = [...rest, ...fresh.filter((_, index) => written[index] === 'exists')];
-  for (let at = 0; at < changes.length; at += changesAtOnce)
-    await Promise.all(
-      changes
-        .slice(at, at + changesAtOnce)
-        .map(({ state, counting }) =>
-          participationStates.change(state._id, (current) => planState(current, counting)),
-        ),
-    );
+  await inBatches(changes, ({ state, plan }) => participationStates.change(state._id, plan));
+}
+
+type Plan = (state: ParticipationState) => ParticipationState | undefined;
+
+/** Of who never came or left nothing is known: what they have stays as it is. */
+function planOf(services: Services, writing: Writing, student: CountedStudent): Plan {
+  const counting = countingOf(services, writing, student);
+  if (counting !== undefined) return (state) => planState(state, counting);
+  const isNothingDue = student.presence === 'here' && student.count === undefined;
+  return (state) => (isNothingDue ? planNothingDue(state, writing.now) : undefined);
 }
 
 function countingOf(
@@ -111,7 +111,6 @@ function countingOf(
 function newState(
   { course, school, now }: Writing,
   { person }: CountedStudent,
-  { count }: Counting,
 ): ParticipationState {
   return {
     _id: participationKey(course._id, person._id),
@@ -121,7 +120,6 @@ function newState(
     courseId: course._id,
     identityId: person.identityId,
     personId: person._id,
-    ...count,
     countedAt: now,
     deliveries: {},
   };

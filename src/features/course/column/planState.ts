@@ -8,6 +8,7 @@ import {
 } from '../../../domain/participation.ts';
 import type { ParticipationCount } from '../../../domain/participation.ts';
 import type { Millis } from '../../../domain/time.ts';
+import { clearHeld, withdraw } from '../../../domain/withdrawal.ts';
 import type { ParticipationState } from '../../../store/index.ts';
 
 /** Key of the only delivery. */
@@ -43,6 +44,31 @@ export function planState(
   const isAskedAgain = counting.again && last.state === 'refused';
   const isAllowedAgain = isParked(last) && !counting.paused;
   return isAskedAgain || isAllowedAgain ? withDelivery(state, resend(last, now)) : undefined;
+}
+
+/**
+ * Nothing is due any more, a date was put right: what waits does not leave, and no share is shown. What
+ * the platform holds stays until a teacher asks to clear it. Undefined when that was so already.
+ */
+export function planNothingDue(
+  state: ParticipationState,
+  now: Millis,
+): ParticipationState | undefined {
+  if (state.due === undefined || state.countedAt > now) return undefined;
+  const { done: _done, due: _due, ...rest } = state;
+  const last = state.deliveries[columnKey];
+  const counted = { ...rest, countedAt: now };
+  return last === undefined ? counted : withDelivery(counted, withdraw(last, now));
+}
+
+/** A teacher asks the platform to clear what it holds of a student of whom nothing is due any more. */
+export function planClearing(
+  state: ParticipationState,
+  now: Millis,
+): ParticipationState | undefined {
+  const last = state.deliveries[columnKey];
+  const cleared = last && clearHeld(last, now);
+  return cleared && withDelivery(state, cleared);
 }
 
 function plan(last: Delivery | undefined, counting: Counting): Delivery {

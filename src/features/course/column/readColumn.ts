@@ -1,5 +1,6 @@
 /** What the teacher's page of the participation column shows. */
 import { isParticipationSent } from '../../../domain/participation.ts';
+import { scorePolicyOf } from '../../../domain/platformProfile.ts';
 import type { Services } from '../../../services.ts';
 import type { Course, School } from '../../../store/index.ts';
 import { AppError } from '../../../web/errors.ts';
@@ -13,15 +14,18 @@ export interface ColumnRead {
   readonly course: Course;
   /** The school allows it and the teacher turned it on. */
   readonly isSent: boolean;
+  /** A score-less score empties the grade there; elsewhere the teacher does it in the gradebook. */
+  readonly canClear: boolean;
   /** By name, then by alias. */
   readonly students: readonly CountedStudent[];
 }
 
 export async function readColumn(services: Services, ctx: SessionContext): Promise<ColumnRead> {
   const { schoolId, courseId } = staffCourse(ctx, 'read-class');
-  const [school, course] = await Promise.all([
+  const [school, course, platform] = await Promise.all([
     services.recent.school(schoolId),
     services.recent.course(schoolId, courseId),
+    services.lti.platforms.find(ctx.session.platformId),
   ]);
   if (school === undefined || course === undefined) throw new AppError('not-found');
   const students: CountedStudent[] = [];
@@ -31,5 +35,7 @@ export async function readColumn(services: Services, ctx: SessionContext): Promi
     ({ person: a }, { person: b }) =>
       collator.compare(a.name ?? '', b.name ?? '') || a.alias - b.alias,
   );
-  return { school, course, isSent: isParticipationSent(school, course), students };
+  const isSent = isParticipationSent(school, course);
+  const canClear = scorePolicyOf(platform ?? {}) === 'final-only';
+  return { school, course, isSent, canClear, students };
 }
