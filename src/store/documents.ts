@@ -116,6 +116,8 @@ export const course = z.strictObject({
       url: text,
       /** Last time the platform gave its list. */
       readAt: millis.optional(),
+      /** Last time it was asked, whatever it said. Absent in older documents. */
+      triedAt: millis.optional(),
       /** Why the last try gave no whole list. */
       problem: z.enum(['refused', 'unavailable', 'incomplete']).optional(),
     })

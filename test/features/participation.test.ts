@@ -8,6 +8,7 @@ import { columnOf, decideParticipation, setDue } from '../support/participation.
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { askForRoster } from '../support/roster.ts';
 import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
@@ -332,7 +333,7 @@ describe('stopped', () => {
     const person = app.platform.people.find(({ id }) => id === '5');
     if (person === undefined) throw new Error('no such person');
     person.role = 'not-enrolled';
-    await teacher.post('course', {});
+    await askForRoster(app, teacher);
     await drain();
     expect(column('5')).toBeUndefined();
     expect(column(who.diligent)).toBeDefined();

@@ -10,6 +10,7 @@ import { changedLaunch, claim } from '../support/changedLaunch.ts';
 import { countCalls } from '../support/countCalls.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
+import { askForRoster } from '../support/roster.ts';
 import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp, TestAsk } from '../support/testApp.ts';
@@ -42,7 +43,7 @@ async function open(person: string): Promise<Visitor> {
 
 const press = async () => {
   app.clock.advance(11_000);
-  return teacher.post('course', {});
+  return askForRoster(app, teacher);
 };
 
 async function read(): Promise<{ course: Course; enrolments: readonly Enrolment[] }> {
@@ -115,13 +116,13 @@ describe('« Actualiser la liste »', () => {
   test('read again unchanged writes nothing but its time', async () => {
     await press();
     const before = (await read()).enrolments.map(({ _id, ...one }) => [_id, JSON.stringify(one)]);
-    const calls = await countCalls(app, async () => {
-      const page = await press();
-      expect(page.text).toContain('La liste de la classe est à jour.');
-    });
-    expect(calls.filter((call) => /change|insert$|replace/.test(call))).toEqual(['courses.change']);
-    // Two reads of the class for the list, and what the page itself reads.
-    expect(calls.length).toBeLessThan(15);
+    const { course } = await read();
+    const { courses } = app.services.store.school(session.schoolId);
+    await courses.change(course._id, (one) => ({ ...one, rosterDueAt: app.clock.now() }));
+    const calls = await countCalls(app, () => refreshRosters.turn(app.services, course.platformId));
+    expect(calls.filter((call) => /change|insert$|replace/.test(call))).toEqual([]);
+    // The lease, two reads of the class, and what settles.
+    expect(calls.length).toBeLessThan(8);
     const after = (await read()).enrolments.map(({ _id, ...one }) => [_id, JSON.stringify(one)]);
     expect(after).toEqual(before);
   });
@@ -157,6 +158,28 @@ describe('« Actualiser la liste »', () => {
     Object.assign(gone, { role: 'student' });
     await open(who.diligent);
     expect((await teacher.get('course')).text).not.toContain('N’est plus dans la liste');
+  });
+
+  test('does not wait for a platform that hangs: asked once, it says so and what to do', async () => {
+    app.clock.advance(11_000);
+    Object.assign(app.platform.switches, { delayMs: 3600, only: ['roster'] });
+    const asked = app.platform.calls.length;
+    const { course } = await read();
+    const startedAt = Date.now();
+    const pages = [teacher.post('course', {}), teacher.post('course', {})];
+    await wait(200);
+    const turns = [1, 2].map(() => refreshRosters.turn(app.services, course.platformId));
+    for (const { status, text } of await Promise.all(pages)) {
+      expect(status).toBe(200);
+      expect(text).toContain('La liste est demandée à la plateforme.');
+      expect(text).not.toContain('est à jour');
+    }
+    expect(Date.now() - startedAt).toBeLessThan(3600);
+    Object.assign(app.platform.switches, { delayMs: 0, only: [] });
+    expect((await Promise.all(turns)).sort()).toEqual(['done', 'idle']);
+    const calls = app.platform.calls.slice(asked).filter(({ endpoint }) => endpoint === 'roster');
+    expect(calls).toHaveLength(1);
+    expect((await teacher.get('course')).text).not.toContain('La liste est demandée');
   });
 
   test('is refused to students', async () => {

@@ -79,6 +79,7 @@ function withOutcome(
     ...rest,
     roster: {
       url: roster.url,
+      triedAt: now,
       ...(readAt === undefined ? {} : { readAt }),
       ...(outcome === 'read' ? {} : { problem: outcome }),
     },
