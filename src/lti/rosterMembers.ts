@@ -15,11 +15,14 @@ const member = z.object({
   given_name: text,
   family_name: text,
 });
-const container = z.object({ members: z.array(z.unknown()).max(10_000) });
+const container = z.object({ members: z.array(z.unknown()) });
+
+/** A « salle des profs » of a whole académie may have more; `readRoster` holds fewer, from all its pages. */
+const mostMembers = 10_000;
 
 interface Members {
   readonly members: readonly RosterMember[];
-  /** False when somebody in it could not be read. */
+  /** False when somebody in it could not be read, or was one too many. */
   readonly whole: boolean;
 }
 
@@ -27,7 +30,7 @@ interface Members {
 export function readMembers(answer: unknown, namesAllowed: boolean): Members | undefined {
   const read = container.safeParse(answer);
   if (!read.success) return undefined;
-  const members = read.data.members.flatMap((one) => {
+  const members = read.data.members.slice(0, mostMembers).flatMap((one) => {
     const found = member.safeParse(one);
     return found.success ? [memberOf(found.data, namesAllowed)] : [];
   });

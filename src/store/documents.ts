@@ -120,6 +120,8 @@ export const course = z.strictObject({
       triedAt: millis.optional(),
       /** Why the last try gave no whole list. */
       problem: z.enum(['refused', 'unavailable', 'incomplete']).optional(),
+      /** With `unavailable`: it is larger than we read. */
+      tooLarge: z.literal(true).optional(),
     })
     .optional(),
   /** The gradebook's service, as the last launch said; absent when it said nothing. */

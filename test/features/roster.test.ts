@@ -207,6 +207,19 @@ describe('a platform that gives no list', () => {
   });
 });
 
+test('a list larger than we read is asked for again the next day, and the teacher reads why', async () => {
+  const [person] = app.platform.people.slice(-1);
+  if (person === undefined) throw new Error('somebody');
+  const { familyName } = person;
+  Object.assign(person, { familyName: 'x'.repeat(4_200_000) });
+  const page = await press();
+  Object.assign(person, { familyName });
+  expect(page.text).toContain('La liste de ce cours est trop longue pour Élan.');
+  expect(page.$('tbody tr').length).toBeGreaterThan(20);
+  expect((await read()).course.rosterDueAt).toBe(app.clock.now() + dayMs);
+  expect((await press()).text).toContain('La liste de la classe est à jour.');
+});
+
 describe('without names, the daily look', () => {
   beforeAll(async () => {
     await start({ names: false }, false);

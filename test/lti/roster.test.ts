@@ -160,6 +160,11 @@ describe('pages', () => {
     const roster = await read();
     expect(roster).toMatchObject({ kind: 'read', complete: false });
     expect(membersOf(roster)).toHaveLength(2000);
+    const all = Array.from({ length: 12_000 }, (_, at) => ({ user_id: String(at) }));
+    answerOf = (to) => (to.pathname.endsWith('/memberships') ? page(all) : undefined);
+    const staffRoom = await read();
+    expect(staffRoom).toMatchObject({ kind: 'read', complete: false });
+    expect(membersOf(staffRoom)).toHaveLength(2000);
     const huge = [{ user_id: 'a', name: 'x'.repeat(4_200_000) }];
     answerOf = (to) => (to.pathname.endsWith('/memberships') ? page(huge) : undefined);
     expect(await read()).toEqual({ kind: 'unavailable', why: 'too-large' });

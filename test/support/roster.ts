@@ -8,11 +8,9 @@ import type { Visited, Visitor } from './visitor.ts';
 export async function askForRoster(app: TestApp, teacher: Visitor): Promise<Visited> {
   const { platformId } = await getSession(app, teacher);
   const pressed = teacher.post('course', {});
-  let isAnswered = false;
-  const answered = pressed.finally(() => (isAnswered = true));
-  while (!isAnswered) {
+  for (;;) {
     await refreshRosters.turn(app.services, platformId);
-    await wait(20);
+    const page = await Promise.race([pressed, wait(20)]);
+    if (page !== undefined) return page;
   }
-  return answered;
 }

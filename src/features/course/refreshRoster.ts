@@ -8,7 +8,7 @@ import type { Services } from '../../services.ts';
 import type { Course, Enrolment } from '../../store/index.ts';
 import { applyRoster } from './applyRoster.ts';
 
-type RosterOutcome = 'read' | 'incomplete' | 'refused' | 'unavailable';
+type RosterOutcome = 'read' | 'incomplete' | 'refused' | 'unavailable' | 'too-large';
 
 export interface Refreshed {
   readonly outcome: RosterOutcome;
@@ -52,13 +52,17 @@ export async function refreshRoster(
 
 /** A list of nobody is a fault of the platform: its teacher at least is in it. */
 function outcomeOf(read: RosterRead): RosterOutcome {
+  if (isTooLarge(read)) return 'too-large';
   if (read.kind !== 'read') return read.kind;
   return read.complete && read.members.length > 0 ? 'read' : 'incomplete';
 }
 
-/** A platform that is down is asked again in an hour, one that said no tomorrow. */
+const isTooLarge = (read: RosterRead): boolean =>
+  read.kind === 'unavailable' && read.why === 'too-large';
+
+/** A platform that is down is asked again in an hour; one that said no, or too much, tomorrow. */
 function waitMs(read: RosterRead): number {
-  const isDown = read.kind === 'unavailable' && !/^http-[34]/.test(read.why);
+  const isDown = read.kind === 'unavailable' && !/^(http-[34]|too-large)/.test(read.why);
   return isDown ? hourMs : dayMs;
 }
 
@@ -81,10 +85,19 @@ function withOutcome(
       url: roster.url,
       triedAt: now,
       ...(readAt === undefined ? {} : { readAt }),
-      ...(outcome === 'read' ? {} : { problem: outcome }),
+      ...problemOf(outcome),
     },
     ...(dueAt === undefined ? {} : { rosterDueAt: dueAt }),
   };
+}
+
+function problemOf(
+  outcome: RosterOutcome,
+): Pick<NonNullable<Course['roster']>, 'problem' | 'tooLarge'> {
+  if (outcome === 'read') return {};
+  return outcome === 'too-large'
+    ? { problem: 'unavailable', tooLarge: true }
+    : { problem: outcome };
 }
 
 async function listEnrolments(

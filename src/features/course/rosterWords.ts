@@ -17,7 +17,8 @@ export interface RosterWords {
 export function rosterWords(ctx: RequestContext, course: Course, pressed: boolean): RosterWords {
   const { roster } = course;
   const isAwaited = isRosterAwaited(course, ctx.now);
-  const problem = roster === undefined ? 'absent' : roster.problem;
+  const problem =
+    roster === undefined ? 'absent' : roster.tooLarge === true ? 'tooLarge' : roster.problem;
   const { readAt } = roster ?? {};
   return {
     canAsk: roster !== undefined,
