@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { who } from '../../src/demo/cast.ts';
 import { activityId, placementId, versionId } from '../../src/domain/ids.ts';
 import type { Session } from '../../src/store/index.ts';
+import { ensureColumns } from '../../src/jobs/ensureColumns.ts';
 import { giveBack, jwtOf, openPicker, settingsOf } from '../support/contentItems.ts';
 import { placeSequence } from '../support/placed.ts';
 import { getSession, sessionAs } from '../support/sessionAs.ts';
@@ -212,7 +213,7 @@ describe('placing', () => {
     expect(opened.$('h1').text()).toBe('Le colis de jeudi');
     expect((await student.get('home')).text).toContain('Le colis de jeudi');
     expect((await student.launch(who.unprepared, second?.id)).$('h1').text()).toBe('Les dates');
-    const { schoolId } = await getSession(app, student);
+    const { schoolId, platformId } = await getSession(app, student);
     const door = app.services.store.school(schoolId);
     const kept = await door.placements.get(first?.custom['placement'] ?? '');
     expect(kept).toMatchObject({
@@ -224,6 +225,36 @@ describe('placing', () => {
     expect(out).toMatchObject({ grading: 'none' });
     expect(kept?.lineItem).toContain(`/lineitems/${column?.id}/lineitem`);
     expect(kept).not.toHaveProperty('offeredAt');
+    // The platform's own column is the one: no second beside it.
+    while ((await ensureColumns.turn(app.services, platformId)) !== 'idle');
+    const { items: columns } = app.platform.gradebook;
+    expect(columns.filter(({ resourceId }) => resourceId === kept?._id)).toEqual([column]);
+  });
+
+  test('gives points for which Moodle makes no column (« Accepter les notes » on Never): Élan asks for one, or says why not', async () => {
+    const { switches, links, gradebook } = app.platform;
+    for (const [grades, line, columns] of [
+      ['sync-and-columns', 'Toute l’activité : prête.', 1],
+      ['sync-only', 'la plateforme ne laisse pas Élan créer de colonne', 0],
+    ] as const) {
+      const { visitor } = await openPicker(app);
+      const placed = await visitor.post('pick/details', { 'item[]': fifo, ...settingsOf(1) });
+      switches.grades = 'none';
+      await giveBack(app.platform, placed);
+      switches.grades = grades;
+      const link = links.at(-1);
+      const teacher = new Visitor(app);
+      await teacher.launch(who.teacher, link?.id);
+      const { platformId } = await getSession(app, teacher);
+      while ((await ensureColumns.turn(app.services, platformId)) !== 'idle');
+      const id = link?.custom['placement'] ?? '';
+      const page = await teacher.get(`activity/${id}/settings`);
+      expect(page.$('#grading-one').attr('checked')).toBeDefined();
+      expect(page.text).toContain(line);
+      const made = gradebook.items.filter(({ resourceId }) => resourceId === id);
+      expect(made.map(({ scoreMaximum }) => scoreMaximum)).toEqual(Array(columns).fill(20));
+    }
+    switches.grades = 'sync-and-columns';
   });
 
   test('DL-8 (no line item): gives no line item with `accept_lineitem: false`, and asks for no points', async () => {

@@ -83,6 +83,12 @@ export async function placeChosen(
   });
 }
 
+/** Points that were asked for are a choice: where the platform makes no column of them, the job asks for one or says why. */
+function gradingOf(keptOut: boolean, points: number | undefined): Pick<Placement, 'grading'> {
+  if (keptOut) return { grading: 'none' };
+  return points === undefined ? {} : { grading: 'one' };
+}
+
 async function makePlacement(
   services: Services,
   ctx: SessionContext,
@@ -105,7 +111,7 @@ async function makePlacement(
       ...(apres === undefined ? {} : { apres: { due: apres, byGroup: {} } }),
     },
     scoreMaximum: points ?? defaultMaximum,
-    ...(keptOut ? { grading: 'none' as const } : {}),
+    ...gradingOf(keptOut, points),
     scoresAllowed: false,
     recordings: {},
     offeredAt: ctx.now,
