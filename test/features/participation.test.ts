@@ -259,7 +259,7 @@ describe('a date that is put right', () => {
     const shown = await teacher.get(page);
     expect(rowOf(shown, 'Inès Marchal')).toContain('Rien n’était à faire');
     expect(rowOf(shown, 'Inès Marchal')).toContain('50 sur 100 reste dans le carnet de notes.');
-    expect(shown.$('h2#reste').text()).toContain('Plus rien n’est à faire pour 2 élèves');
+    expect(shown.$('h2#reste').text()).toContain('Plus rien n’est compté pour 2 élèves');
     const home = await (await open(who.diligent)).get('home');
     const own = home.$('section[aria-labelledby=participation]').text();
     expect(own).toContain('Ton carnet de notes garde ce qui a été envoyé avant : 100 sur 100.');
