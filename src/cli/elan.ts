@@ -60,6 +60,10 @@ platform
     'let in people whom the platform does not name: they read an explanation',
   )
   .option('--scores <policy>', 'final-only or every-progress')
+  .option(
+    '--frame-origin <url...>',
+    'sites that may frame Élan besides the platform, all of them (an ENT); none = no other',
+  )
   .action((options: unknown) => runCommand((work) => setPlatform(work, options)));
 
 platform

@@ -1,6 +1,7 @@
-/** `platform add | disable | invite | list` (architecture.md 1). */
+/** `platform add | disable | set | invite | list` (architecture.md 1). */
 import { z } from 'zod';
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
+import type { PlatformId } from '../domain/ids.ts';
 import { profileOf, scorePolicies, scorePolicyOf } from '../domain/platformProfile.ts';
 import type { Deployment, Platform } from '../store/index.ts';
 import type { Done, Work } from './runCommand.ts';
@@ -44,23 +45,40 @@ export async function disablePlatform({ platforms }: Work, options: unknown): Pr
 const settings = registration.extend({
   anonymous: z.enum(['on', 'off']).optional(),
   scores: z.enum(scorePolicies).optional(),
+  frameOrigin: z.array(z.string()).optional(),
 });
 
 export async function setPlatform({ platforms }: Work, options: unknown): Promise<Done> {
   const read = settings.safeParse(options);
   if (!read.success)
     return { ok: false, text: `anonymous is on or off, scores is ${scorePolicies.join(' or ')}` };
-  const { anonymous, scores, ...which } = read.data;
+  const { anonymous, scores, frameOrigin, ...which } = read.data;
   const id = platformKey(which.issuer, which.clientId);
   const platform = await platforms.find(id);
   if (platform === undefined) return { ok: false, text: `${describe(which)} is not registered` };
   if (scores === 'every-progress' && profileOf(platform).emptiesGrade === true)
     return { ok: false, text: 'a Moodle, or not known yet: progress would empty its grades' };
+  const refused = frameOrigin && (await setFrames(platforms, id, frameOrigin));
+  if (refused !== undefined) return { ok: false, text: refused };
   await platforms.set(id, {
     ...(anonymous === undefined ? {} : { anonymousAllowed: anonymous === 'on' }),
     ...(scores === undefined ? {} : { scorePolicy: scores }),
   });
   return { ok: true, text: `${describe(which)} is set; nodes follow within 5 seconds` };
+}
+
+/** `none` alone takes them all away. Says what is wrong. */
+async function setFrames(
+  platforms: Work['platforms'],
+  id: PlatformId,
+  typed: readonly string[],
+): Promise<string | undefined> {
+  const isNone = typed.length === 1 && typed[0] === 'none';
+  const set = await platforms.setFrameOrigins(id, isNone ? [] : typed);
+  if (set === 'set') return undefined;
+  return set.wrong === 'many'
+    ? 'frame-origin: ten at most'
+    : `frame-origin ${set.line} is not a https address of a site`;
 }
 
 const invited = z.object({
@@ -114,6 +132,7 @@ function present(platform: Platform, deployments: readonly Deployment[]) {
     names: namesAllowed,
     anonymous: platform.anonymousAllowed ?? false,
     scores: scorePolicyOf(platform),
+    frameOrigins: platform.frameOrigins,
     deployments: deployments
       .filter(({ platformId }) => platformId === platform._id)
       .map(({ deploymentId, status: state }) => ({ deploymentId, status: state })),

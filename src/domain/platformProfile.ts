@@ -25,7 +25,7 @@ interface PlatformProfile {
   readonly linkColumn: 'when-alone' | 'when-there';
   /** Audience of our assertion for an access token, where it is not the token's address. */
   readonly tokenAudience?: string;
-  /** Services may live on any host under this one, beside the platform's own origins. */
+  /** Schools, their services and the pages that frame us are on any host under this one. */
   readonly serviceDomain?: string;
 }
 
@@ -72,6 +72,12 @@ const profiles = new Map<string, PlatformProfile>([
 /** `family` as the launches told it; a platform that nobody came from yet is taken for a Moodle. */
 export function profileOf({ family }: { readonly family?: string | undefined }): PlatformProfile {
   return family === undefined ? moodle : (profiles.get(family.toLowerCase()) ?? careful);
+}
+
+/** The domain of a product that this host is in. */
+export function productDomainOf(host: string): string | undefined {
+  const domains = [...profiles.values()].flatMap(({ serviceDomain = [] }) => serviceDomain);
+  return domains.find((domain) => host.endsWith(`.${domain}`));
 }
 
 /** The administrator's choice goes before the table, but never empties a grade. */

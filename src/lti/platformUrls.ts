@@ -1,5 +1,5 @@
 /** Which addresses belong to a platform, and which we accept at all. */
-import { profileOf } from '../domain/platformProfile.ts';
+import { productDomainOf } from '../domain/platformProfile.ts';
 import type { Platform } from '../store/index.ts';
 
 /** Longest address kept; the store's limit. */
@@ -24,6 +24,16 @@ export function addressProblem(text: string, production: boolean): string | unde
   return isLoopback(url) ? undefined : 'must be https (http only on this machine)';
 }
 
+/** The origin of an https address, or of an http one on this machine outside production; undefined: no site's. */
+export function siteOf(text: string, production: boolean): string | undefined {
+  // Portals keep their pages behind a `#`.
+  const [address = ''] = text.split('#');
+  if (addressProblem(address, production) !== undefined) return undefined;
+  const { host, origin } = new URL(address);
+  // A host may hold `*` or `;` for the URL standard; in a policy they would mean something.
+  return /^[a-z\d.[\]:-]+$/.test(host) ? origin : undefined;
+}
+
 type Addresses = Pick<Platform, 'issuer' | 'authUrl' | 'tokenUrl' | 'jwksUrl'>;
 
 export const addressesOf = ({ issuer, authUrl, tokenUrl, jwksUrl }: Addresses) => ({
@@ -33,11 +43,19 @@ export const addressesOf = ({ issuer, authUrl, tokenUrl, jwksUrl }: Addresses) =
   jwksUrl,
 });
 
-/** Issuer, authorization endpoint (which frames us during the launch), and the administrator's extra ones. */
+/**
+ * Issuer, authorization endpoint (which frames us during the launch), the administrator's extra ones;
+ * and the product's whole domain, where one issuer is that of all schools: each has a host of its own.
+ */
 export function frameOriginsOf(platform: Platform): readonly string[] {
   const known = frameOrigins.get(platform);
   if (known !== undefined) return known;
-  const origins = distinctOrigins([platform.issuer, platform.authUrl, ...platform.frameOrigins]);
+  const { issuer, authUrl } = platform;
+  const domain = domainOf(platform);
+  const origins = [
+    ...distinctOrigins([issuer, authUrl, ...platform.frameOrigins]),
+    ...(domain === undefined ? [] : [`https://*.${domain}`]),
+  ];
   frameOrigins.set(platform, origins);
   return origins;
 }
@@ -55,15 +73,17 @@ export function ownUrl(platform: Platform, text: string): URL | undefined {
   return isOwn ? url : undefined;
 }
 
-/** The issuer must be in the domain too: the family is only what a platform says of itself. */
+/** By the issuer, not the family: that is only what a platform says of itself, and only in its launches. */
+const domainOf = ({ issuer }: Platform): string | undefined =>
+  productDomainOf(parseUrl(issuer)?.hostname ?? '');
+
 function isInProduct({ protocol, hostname }: URL, platform: Platform): boolean {
-  const { serviceDomain } = profileOf(platform);
-  if (serviceDomain === undefined || protocol !== 'https:') return false;
-  const hosts = [hostname, parseUrl(platform.issuer)?.hostname ?? ''];
-  return hosts.every((host) => host.endsWith(`.${serviceDomain}`));
+  const domain = domainOf(platform);
+  return domain !== undefined && protocol === 'https:' && hostname.endsWith(`.${domain}`);
 }
 
-function distinctOrigins(texts: readonly string[]): readonly string[] {
+/** In the order of the addresses; what is no address is left out. */
+export function distinctOrigins(texts: readonly string[]): string[] {
   const origins = texts.flatMap((text) => parseUrl(text)?.origin ?? []);
   // An address without an origin of its own (`urn:…`) gives the text "null".
   return [...new Set(origins)].filter((origin) => origin !== 'null');

@@ -6,6 +6,7 @@ import { findPages } from '../store/index.ts';
 import type { Deployment, Platform, Store } from '../store/index.ts';
 import { addPendingPlatform, addPlatform } from './addPlatform.ts';
 import type { RegistryDeps } from './addPlatform.ts';
+import { readFrameOrigins } from './frameOrigins.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { Problem } from './refusal.ts';
 import type { PlatformRegistry } from './types.ts';
@@ -40,6 +41,14 @@ export function createRegistry(deps: RegistryDeps): Registry {
       return outcome;
     },
     ...adminWritesOf(deps, { platforms, deployments }),
+    async setFrameOrigins(id, addresses) {
+      const read = readFrameOrigins(addresses, deps.production);
+      if ('wrong' in read) return read;
+      const { origins } = read;
+      await deps.store.platforms.change(id, (known) => ({ ...known, frameOrigins: origins }));
+      platforms.forget(id);
+      return 'set';
+    },
     async disable(issuer, clientId) {
       const id = platformKey(issuer, clientId);
       const { outcome } = await deps.store.platforms.change(id, disabled);

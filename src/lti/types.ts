@@ -6,6 +6,7 @@ import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
+import type { FramesRefused } from './frameOrigins.ts';
 import type { NewInvitation, RegistrationAnswer } from './registrationTypes.ts';
 import type {
   LineItemEnsured,
@@ -61,6 +62,8 @@ export interface PlatformRegistry {
   enable(id: PlatformId): Promise<void>;
   /** From the next launch, or the next answer, on. */
   set(id: PlatformId, settings: PlatformSettings): Promise<void>;
+  /** Who may frame us besides the platform: the origins of these addresses, ten at most. */
+  setFrameOrigins(id: PlatformId, addresses: readonly string[]): Promise<'set' | FramesRefused>;
   /** Disabling ends the sessions of the whole platform: the others open the activity again. */
   setDeployment(key: DeploymentKey, status: 'active' | 'disabled'): Promise<void>;
   /** Ends its sessions by raising the generation. */

@@ -65,6 +65,7 @@ const actName = z.enum([
   'anonymous-off',
   'final-only',
   'every-progress',
+  'frames-changed',
   'deployment-approved',
   'deployment-disabled',
   'launches-downloaded',

@@ -3,10 +3,12 @@ import type { Response } from 'express';
 
 const header = 'Content-Security-Policy';
 const origin = /^https?:\/\/[A-Za-z0-9.[\]:-]+$/;
+/** Of a domain that is one product's; `https://*.fr` would be everybody. */
+const subdomains = /^https:\/\/\*(\.[a-z0-9-]+){2,}$/;
 
-/** Sets `frame-ancestors` of this answer to these origins; what is not an origin is left out. */
+/** Sets `frame-ancestors` of this answer to these origins; what is neither an origin nor those of a domain is left out. */
 export function allowFrames(res: Response, origins: readonly string[]): void {
-  const allowed = origins.filter((candidate) => origin.test(candidate));
+  const allowed = origins.filter((one) => origin.test(one) || subdomains.test(one));
   if (allowed.length > 0) setAncestors(res, allowed.join(' '));
 }
 

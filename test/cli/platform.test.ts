@@ -129,6 +129,22 @@ describe('platform set', () => {
     expect(refused.code).toBe(1);
     expect(refused.problems).toContain('progress would empty its grades');
   });
+
+  test('names the sites that may frame, all or none of them', async () => {
+    const [ent, other] = ['https://ent.example', 'https://autre.example'];
+    expect(await set('--frame-origin', `${ent}/portail`, '--frame-origin', other)).toMatchObject({
+      code: 0,
+      problems: '',
+    });
+    const wrong = await set('--frame-origin', 'ent.example');
+    expect(wrong.problems).toBe('error: frame-origin ent.example is not a https address of a site');
+    const listed = await elan(['platform', 'list', '--json']);
+    expect(JSON.parse(listed.out)).toContainEqual(
+      expect.objectContaining({ clientId: 'set', frameOrigins: [ent, other] }),
+    );
+    expect((await set('--frame-origin', 'none')).code).toBe(0);
+    expect((await elan(['platform', 'list', '--json'])).out).not.toContain(ent);
+  });
 });
 
 describe('platform list', () => {
@@ -145,6 +161,7 @@ describe('platform list', () => {
       names: false,
       anonymous: false,
       scores: 'final-only',
+      frameOrigins: [],
       deployments: [{ deploymentId: '42', status: 'active' }],
     });
     const { out } = await elan(['platform', 'list']);

@@ -179,6 +179,43 @@ describe('a platform', () => {
   });
 });
 
+describe('an ENT that shows the platform in a frame', () => {
+  const ent = 'https://ent.example';
+  const policy = async (person: Visitor) =>
+    (await person.get('home')).headers.get('content-security-policy');
+
+  test('is named by the administrator, and may frame the sessions at once', async () => {
+    const admin = await signIn(app);
+    const student = new Visitor(app);
+    await student.launch(who.unprepared, '4');
+    expect(await policy(student)).not.toContain(ent);
+    const proof = proofOf(await admin.get(page));
+    const lines = `\r\n ${ent}/portail \r\n\r\n${ent}\r\nhttps://autre.example`;
+    const set = await admin.post(page, { proof, action: 'frames', frames: lines });
+    expect([set.status, set.path]).toEqual([200, page]);
+    expect(set.$('#frames').val()).toBe(`${ent}\nhttps://autre.example`);
+    expect(set.text).toContain('Sites qui peuvent afficher Élan changés');
+    expect(await policy(student)).toMatch(/frame-ancestors \S+ https:\/\/ent\.example https:/);
+    await admin.post(page, { proof, action: 'frames', frames: '' });
+    expect(await policy(student)).not.toContain(ent);
+  });
+
+  test('with a wrong line keeps all that was typed, and changes nothing', async () => {
+    const admin = await signIn(app);
+    const proof = proofOf(await admin.get(page));
+    const frames = `${ent}\nent.example/accueil`;
+    const wrong = await admin.post(page, { proof, action: 'frames', frames });
+    expect(wrong.status).toBe(422);
+    expect(wrong.$('#frames').val()).toBe(frames);
+    expect(wrong.$('#frames-erreur').text()).toContain('«\u00A0ent.example/accueil\u00A0»');
+    expect(wrong.$('.el-errors a[href="#frames"]')).toHaveLength(1);
+    const eleven = Array.from({ length: 11 }, (_one, index) => `https://e${index}.example`);
+    const many = await admin.post(page, { proof, action: 'frames', frames: eleven.join('\n') });
+    expect(many.$('#frames-erreur').text()).toContain('10');
+    expect((await admin.get(page)).$('#frames').val()).toBe('');
+  });
+});
+
 describe('a platform entered by hand', () => {
   const typed = {
     issuer: 'https://moodle.example/',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
+import { platformKey } from '../../src/domain/ids.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { answer, rightFields } from '../support/prepare.ts';
@@ -57,6 +58,17 @@ test('login on one node, launch on the other, the page and the answers on either
     .attempts.find('byPlacement', { eq: [placed.placement], limit: 10 });
   const answered = attempts.docs.flatMap(({ work }) => Object.keys(work.answers));
   expect(answered.sort()).toEqual([one.id, two.id].sort());
+});
+
+test('an ENT that may frame us from now on is named by the other node at once', async () => {
+  const { visitor, to } = behindProxy();
+  to(second);
+  await visitor.launch(who.unprepared, placed.linkId);
+  const { issuer, clientId } = first.platform.registration();
+  const ent = 'https://ent.example';
+  await first.services.lti.platforms.setFrameOrigins(platformKey(issuer, clientId), [ent]);
+  const { headers } = await visitor.get('home');
+  expect(headers.get('content-security-policy')).toContain(`frame-ancestors ${issuer} ${ent}`);
 });
 
 test('a platform that is disabled on one node ends its sessions on the other at the next read', async () => {

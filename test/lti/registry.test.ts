@@ -206,17 +206,59 @@ describe('who may frame our pages', () => {
     await door.lti.platforms.add({ ...moodle, authUrl: 'https://sso.example/auth' });
     const [known] = await door.lti.platforms.list();
     if (known === undefined) throw new Error('no platform');
-    await door.store.platforms.change(known._id, (platform) => ({
-      ...platform,
-      frameOrigins: ['https://ent.example', 'https://moodle.example'],
-    }));
+    const { setFrameOrigins } = door.lti.platforms;
+    const pasted = ['https://ent.example/portail?x=1', 'https://moodle.example', 'https://ÉNT.fr'];
+    expect(await setFrameOrigins(known._id, pasted)).toBe('set');
     expect(await door.lti.frameOrigins(known._id)).toEqual([
       'https://moodle.example',
       'https://sso.example',
       'https://ent.example',
+      'https://xn--nt-9ia.fr',
     ]);
-    const [other] = await door.lti.platforms.list();
-    expect(other?._id).toBe(known._id);
+    expect(await setFrameOrigins(known._id, [])).toBe('set');
+    expect(await door.lti.frameOrigins(known._id)).toHaveLength(2);
+  });
+
+  test.each([
+    'ent.example',
+    'https://*.example',
+    "https://ent.example;script-src'self'",
+    'https://me:pw@ent.example',
+    'http://ent.example',
+    'data:text/html,x',
+  ])('is nobody more when an address is none: %s', async (line) => {
+    const id = idOf(empty);
+    const { setFrameOrigins } = empty.lti.platforms;
+    const wrong = await setFrameOrigins(id, ['https://ent.example', line]);
+    expect(wrong).toEqual({ wrong: 'address', line });
+  });
+
+  test('is named ten times at most, and by http on this machine outside production only', async () => {
+    const door = await openDoor();
+    const { setFrameOrigins } = door.lti.platforms;
+    const many = Array.from({ length: 11 }, (_one, index) => `https://ent${index}.example`);
+    expect(await setFrameOrigins(idOf(door), many)).toEqual({ wrong: 'many' });
+    expect(await setFrameOrigins(idOf(door), [...many.slice(1), 'https://ent1.example/'])).toBe(
+      'set',
+    );
+    const local = ['http://127.0.0.1:4001'];
+    expect(await setFrameOrigins(idOf(door), local)).toBe('set');
+    const { platforms } = await openProduction(door);
+    expect(await platforms.setFrameOrigins(idOf(door), local)).toHaveProperty('wrong', 'address');
+  });
+
+  test('is every school of a Canvas that has one issuer for all, from the first launch on', async () => {
+    const door = await openDoor({ register: false });
+    const canvas = {
+      ...moodle,
+      issuer: 'https://canvas.instructure.com',
+      authUrl: 'https://sso.canvaslms.com/api/lti/authorize_redirect',
+    };
+    await door.lti.platforms.add(canvas);
+    await door.lti.platforms.add({ ...canvas, issuer: 'https://canvas.notinstructure.com' });
+    const origins = (issuer: string) => door.lti.frameOrigins(platformKey(issuer, 'c'));
+    expect(await origins(canvas.issuer)).toContain('https://*.instructure.com');
+    expect(await origins('https://canvas.notinstructure.com')).toHaveLength(2);
   });
 
   test('is nobody for an unknown platform', async () => {

@@ -74,14 +74,17 @@ describe('headers', () => {
           'https://a.example',
           "'self'; script-src *",
           'https://b.example:8443',
+          'https://*.school.example',
           '*',
+          'https://*',
+          'https://*.example',
         ]);
         return { kind: 'json', body: {} };
       }),
     );
     const answer = await request(kernel.app({ plain })).get('/framed');
     expect(answer.get('content-security-policy')).toMatch(
-      /frame-ancestors https:\/\/a\.example https:\/\/b\.example:8443$/,
+      /frame-ancestors https:\/\/a\.example https:\/\/b\.example:8443 https:\/\/\*\.school\.example$/,
     );
   });
 });

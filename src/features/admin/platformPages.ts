@@ -1,6 +1,7 @@
 /** Design 11: the platforms, and one of them. */
 import { profileOf, scorePolicyOf } from '../../domain/platformProfile.ts';
 import type { Deployment, Platform } from '../../store/index.ts';
+import type { FieldError } from '../../web/forms.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
 import { healthLines, launchesOf, outboxModel } from './healthWords.ts';
@@ -34,17 +35,28 @@ const hrefOf = ({ _id }: Platform): string => `/admin/platforms/${encodeURICompo
 const aboutOf = ({ t, format }: AdminContext, { issuer, createdAt }: Platform): string =>
   t('admin.platforms.about', { issuer, day: format.date(createdAt) });
 
-/** `wrong`: it was to be confirmed, but its addresses on other hosts were not ticked. */
-export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 'unseen'): Page {
+/** Why nothing was changed. */
+export interface PlatformWrong {
+  readonly error: FieldError;
+  /** What was typed there, shown again. */
+  readonly frames?: string;
+}
+
+export function platformPage(
+  ctx: AdminContext,
+  detail: PlatformDetail,
+  wrong?: PlatformWrong,
+): Page {
   const { platform } = detail;
-  const errors = wrong === undefined ? [] : [{ field: 'seen', key: 'admin.platform.seenMissing' }];
   return adminPage(ctx, {
     view: 'platform',
     title: platform.name,
     tab: { name: 'platforms', self: false },
     ...(wrong === undefined ? {} : { status: 422, scripts: ['errorFocus.js'] }),
     model: {
-      errors,
+      errors: wrong === undefined ? [] : [wrong.error],
+      seenWrong: wrong?.error.field === 'seen',
+      frames: framesField(ctx, platform, wrong),
       href: hrefOf(platform),
       name: platform.name,
       about: aboutOf(ctx, platform),
@@ -63,6 +75,12 @@ export function platformPage(ctx: AdminContext, detail: PlatformDetail, wrong?: 
       acts: detail.acts.map((act) => actLine(ctx, act)),
     },
   });
+}
+
+function framesField({ t }: AdminContext, { frameOrigins }: Platform, wrong?: PlatformWrong) {
+  const { error, frames = frameOrigins.join('\n') } = wrong ?? {};
+  const isWrong = error?.field === 'frames';
+  return { value: frames, wrong: isWrong ? t(error.key, error.values) : '' };
 }
 
 /** In the order of Moodle's « Détails de configuration de l’outil ». */

@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { deploymentKey } from '../../domain/ids.ts';
 import { profileOf } from '../../domain/platformProfile.ts';
 import type { Services } from '../../services.ts';
+import type { Platform } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
 import type { Answer } from '../../web/types.ts';
 import { checkPage } from './checkPage.ts';
 import { recordAct } from './journal.ts';
 import { platformPage, platformsPage } from './platformPages.ts';
+import type { PlatformWrong } from './platformPages.ts';
 import { foreignHosts } from './platformWords.ts';
 import { getPlatform, listPlatforms, readPlatform } from './readPlatforms.ts';
 import { withAdmin } from './withAdmin.ts';
@@ -77,8 +79,10 @@ const settingNames = [
 ] as const;
 
 const platformChange = z.object({
-  action: z.enum(['confirm', 'enable', 'disable', ...settingNames]),
+  action: z.enum(['confirm', 'enable', 'disable', 'frames', ...settingNames]),
   seen: z.literal('yes').optional(),
+  /** One address a line. */
+  frames: z.string().default(''),
 });
 
 const acts = {
@@ -93,19 +97,20 @@ const acts = {
   'every-progress': 'every-progress',
 } as const;
 
-/** `unseen`: addresses on another host want their own tick (lti.md 2.2). */
+/** Gives what keeps it from being done: addresses on another host want their own tick (lti.md 2.2). */
 async function changePlatform(
   services: Services,
   { admin }: AdminContext,
   req: Request,
-): Promise<'unseen' | undefined> {
+): Promise<PlatformWrong | undefined> {
   const { platforms } = services.lti;
   const platform = await getPlatform(services, req.params['platformId']);
   const read = parseForm(platformChange, req.body);
   if (!read.ok) throw new AppError('body-unreadable');
-  const { action, seen } = read.value;
+  const { action, seen, frames } = read.value;
+  if (action === 'frames') return changeFrames(services, { admin, platform }, frames);
   if (action === 'confirm' && foreignHosts(platform).length > 0 && seen === undefined)
-    return 'unseen';
+    return { error: { field: 'seen', key: 'admin.platform.seenMissing' } };
   if (action === 'every-progress' && profileOf(platform).emptiesGrade === true)
     throw new AppError('body-unreadable');
   await recordAct(services, admin, { act: acts[action], platformId: platform._id });
@@ -113,6 +118,26 @@ async function changePlatform(
   else if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
   else await platforms.set(platform._id, platformSettings[action]);
   return undefined;
+}
+
+async function changeFrames(
+  services: Services,
+  { admin, platform }: Pick<AdminContext, 'admin'> & { readonly platform: Platform },
+  typed: string,
+): Promise<PlatformWrong | undefined> {
+  const lines = typed.split('\n').map((line) => line.trim());
+  const addresses = lines.filter((line) => line !== '');
+  const set = await services.lti.platforms.setFrameOrigins(platform._id, addresses);
+  if (set === 'set') {
+    // After it: what was typed may be refused, and then nothing was done.
+    await recordAct(services, admin, { act: 'frames-changed', platformId: platform._id });
+    return undefined;
+  }
+  const error =
+    set.wrong === 'many'
+      ? { field: 'frames', key: 'admin.frames.many' }
+      : { field: 'frames', key: 'admin.frames.wrong', values: { line: set.line } };
+  return { error, frames: typed };
 }
 
 const deploymentChange = z.object({
