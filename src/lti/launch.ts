@@ -12,7 +12,7 @@ import type { PendingLaunch } from './loginTypes.ts';
 import type { PlatformKeys } from './platformKeys.ts';
 import { kindOf, readLaunch } from './readLaunch.ts';
 import { refuse } from './refusal.ts';
-import type { Problem } from './refusal.ts';
+import type { Known, Problem } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { isSecret } from './secrets.ts';
 import { ownTarget } from './target.ts';
@@ -46,13 +46,14 @@ interface Answered {
 /** Accepted or refused, it leaves one line in the log and one row for the administrator (lti.md 0.11). */
 export async function completeLaunch(deps: LaunchDeps, asked: Answered): Promise<Launch | Refused> {
   const { cookiePath = 'cookie' } = asked;
-  const { platform, seen, pending, result } = await judge(deps, { ...asked, cookiePath });
+  const judged = await judge(deps, { ...asked, cookiePath });
+  const { platform, seen, pending, result } = judged;
   const { driftSeconds } = seen ?? {};
   const more = { deployment: seen?.claims.deployment, reference: asked.reference };
   if ('code' in result) {
-    if (asked.canAsk && pending !== undefined) return { ...refuse(result, platform), pending };
+    if (asked.canAsk && pending !== undefined) return { ...refuse(result, judged), pending };
     deps.note({ driftSeconds, ...refusalNote('launch', result, platform), ...more });
-    return refuse(result, platform);
+    return refuse(result, judged);
   }
   deps.note({ driftSeconds, cookiePath, ...launchNote(result, seen?.claims), ...more });
   const { platformId, kind } = result;
@@ -62,8 +63,7 @@ export async function completeLaunch(deps: LaunchDeps, asked: Answered): Promise
   return result;
 }
 
-interface Judged {
-  readonly platform?: Platform;
+interface Judged extends Known {
   /** Of a token that holds. */
   readonly seen?: {
     readonly claims: Claims;
@@ -86,7 +86,7 @@ async function judge(
   const { state, id_token: token = '', error } = launchParams.parse(params);
   const attempt = state === undefined ? undefined : await deps.attempts.find(state);
   const platform = attempt && (await deps.registry.find(attempt.platformId));
-  const known = platform === undefined ? {} : { platform };
+  const known = attempt === undefined || platform === undefined ? {} : { platform, attempt };
   if (error !== undefined) return { ...known, result: platformRefusal(error) };
   if (state === undefined || state === '')
     return { result: { code: 'launch-state-missing', reason: 'launch without state' } };
@@ -94,9 +94,9 @@ async function judge(
     return { result: { code: 'launch-expired', reason: 'H-03 attempt unknown, expired or taken' } };
   const unbound = bindingProblem(attempt, bindingSecret, cookiePath);
   if (unbound !== undefined)
-    return { platform, result: unbound, pending: pendingLaunch(platform, attempt) };
+    return { ...known, result: unbound, pending: pendingLaunch(platform, attempt) };
   const problem = deps.registry.problemOf(platform);
-  if (problem !== undefined) return { platform, result: problem };
+  if (problem !== undefined) return { ...known, result: problem };
   const judged = await verifyAnswer(deps, { token, attempt, platform });
   if ('code' in judged.result || (await deps.attempts.take(attempt))) return judged;
   const late = { code: 'launch-expired', reason: 'H-04 attempt taken meanwhile' } as const;
@@ -128,13 +128,14 @@ interface Ask {
 }
 
 async function verifyAnswer(deps: LaunchDeps, ask: Ask): Promise<Judged> {
-  const { platform, token } = ask;
+  const { token, ...known } = ask;
+  const { platform } = known;
   const now = deps.now();
   const verified = await verifyToken({ token, platform, keys: deps.keys, now });
-  if (!verified.ok) return { platform, result: verified.problem };
+  if (!verified.ok) return { ...known, result: verified.problem };
   const { claims } = verified;
   const seen = { claims, driftSeconds: driftSecondsOf(claims.iat, now) };
-  return { platform, seen, result: await openLaunch(deps, ask, claims) };
+  return { ...known, seen, result: await openLaunch(deps, ask, claims) };
 }
 
 /** What must hold besides the token: the kind of message, the login it answers, the deployment. */

@@ -52,7 +52,7 @@ export async function startLogin(deps: Deps, ask: Ask): Promise<LoginAnswer | Re
   if ('redirectUrl' in begun) return begun;
   const { problem, platform } = begun;
   deps.note({ ...refusalNote('login', problem, platform), reference: ask.reference });
-  return refuse(problem, platform);
+  return refuse(problem, begun);
 }
 
 interface Stopped {

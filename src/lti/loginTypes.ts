@@ -35,3 +35,10 @@ export interface PendingLaunch {
   /** Where the browser can start the launch again at top level; absent when the platform has no such address. */
   readonly relaunchUrl?: string;
 }
+
+/** Where a person goes from a refusal, at top level: always on the platform's own origin. */
+export interface WayBack {
+  /** `activity`: the launch begins again there; `site`: all that is known is where the platform is. */
+  readonly to: 'activity' | 'site';
+  readonly url: string;
+}

@@ -77,6 +77,9 @@ export function ownUrl(platform: Platform, text: string): URL | undefined {
 const domainOf = ({ issuer }: Platform): string | undefined =>
   productDomainOf(parseUrl(issuer)?.hostname ?? '');
 
+/** One issuer for all schools: its page is the product's, not the school's. */
+export const isSharedIssuer = (platform: Platform): boolean => domainOf(platform) !== undefined;
+
 function isInProduct({ protocol, hostname }: URL, platform: Platform): boolean {
   const domain = domainOf(platform);
   return domain !== undefined && protocol === 'https:' && hostname.endsWith(`.${domain}`);

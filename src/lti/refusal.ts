@@ -1,6 +1,8 @@
 import type { FailureCode } from '../domain/failure.ts';
-import type { Platform } from '../store/index.ts';
-import { frameOriginsOf } from './platformUrls.ts';
+import type { LaunchAttempt, Platform } from '../store/index.ts';
+import type { WayBack } from './loginTypes.ts';
+import { moodleRelaunchUrl } from './moodleHint.ts';
+import { frameOriginsOf, isSharedIssuer } from './platformUrls.ts';
 import type { Refused } from './types.ts';
 
 export interface Problem {
@@ -13,13 +15,30 @@ export interface Problem {
   readonly driftSeconds?: number;
 }
 
-export function refuse({ code, reason }: Problem, platform?: Platform): Refused {
+/** What is known of the launch that is refused. */
+export interface Known {
+  readonly platform?: Platform;
+  readonly attempt?: LaunchAttempt;
+}
+
+export function refuse({ code, reason }: Problem, { platform, attempt }: Known): Refused {
+  if (platform === undefined) return { ok: false, code, reason };
+  const wayBack = wayBackTo(platform, attempt);
   return {
     ok: false,
     code,
     reason,
-    ...(platform === undefined ? {} : { frameOrigins: frameOriginsOf(platform) }),
+    frameOrigins: frameOriginsOf(platform),
+    ...(wayBack === undefined ? {} : { wayBack }),
   };
+}
+
+/** Out of the registration and a number: no address that a browser or a platform sent just now (H-19). */
+function wayBackTo(platform: Platform, attempt?: LaunchAttempt): WayBack | undefined {
+  if (platform.status !== 'active') return undefined;
+  const url = attempt && moodleRelaunchUrl(platform, attempt);
+  if (url !== undefined) return { to: 'activity', url };
+  return isSharedIssuer(platform) ? undefined : { to: 'site', url: platform.issuer };
 }
 
 /** Text of the platform that may stand in a log line: a short word of harmless letters. */

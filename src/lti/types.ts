@@ -14,7 +14,7 @@ import type {
   LinkLineItem,
   WantedLineItem,
 } from './lineItemTypes.ts';
-import type { LoginAnswer, PendingLaunch } from './loginTypes.ts';
+import type { LoginAnswer, PendingLaunch, WayBack } from './loginTypes.ts';
 
 export interface NewPlatform {
   readonly issuer: string;
@@ -75,8 +75,9 @@ export type Refused = {
   readonly code: FailureCode;
   /** Person-free reason for the log and the administrator: `KB-02 kid imstester_66067`, `exp 3600 s ago`. */
   readonly reason: string;
-  /** Known when the platform was found: who may frame the error page, and the way back. */
+  /** Known when the platform was found: who may frame the error page, and, of an active one, the way back. */
   readonly frameOrigins?: readonly string[];
+  readonly wayBack?: WayBack;
   /** Only where `canAsk` was said: the browser may still show that the login was its own. */
   readonly pending?: PendingLaunch;
 };

@@ -5,8 +5,8 @@ import type { AppError } from './errors.ts';
 import { layoutKind } from './layoutKind.ts';
 import { resendOf } from './resend.ts';
 import type { WebNeeds } from './needs.ts';
-import { findSession, findVisit } from './requestState.ts';
-import type { JsonAnswer, Layout, Page, RequestContext } from './types.ts';
+import { findSession, findVisit, findWayBack } from './requestState.ts';
+import type { JsonAnswer, Layout, Page, RequestContext, Translate } from './types.ts';
 
 const launchCodes = /^(login|platform|target|launch|token|deployment|message)-/;
 
@@ -37,7 +37,8 @@ export function problemPage(req: Request, ctx: RequestContext, error: AppError):
         reference: ctx.id,
         when: ctx.format.dayAndTime(ctx.now),
       }),
-      ...waysOut(req),
+      elanHref: findSession(req) ? upToRoot(req) : '',
+      out: wayOut(req, t),
     },
   };
 }
@@ -59,12 +60,16 @@ function upToRoot(req: Request): string {
 }
 
 /** Only to a platform that is registered and active: never to an address out of an unverified launch. */
-function waysOut(req: Request): { courseUrl: string; elanHref: string } {
+function wayOut(req: Request, t: Translate): { readonly href: string; readonly label: string } {
   const returnUrl = findVisit(req)?.returnUrl ?? '';
-  return {
-    courseUrl: /^https?:\/\//.test(returnUrl) ? returnUrl : '',
-    elanHref: findSession(req) ? upToRoot(req) : '',
-  };
+  if (/^https?:\/\//.test(returnUrl))
+    return { href: returnUrl, label: t('errors.page.backToCourse') };
+  const way = findWayBack(req);
+  if (way === undefined) return { href: '', label: '' };
+  const { to, url: href } = way;
+  return to === 'activity'
+    ? { href, label: t('errors.page.openAgain') }
+    : { href, label: t('errors.page.toSite', { site: new URL(href).host }) };
 }
 
 /** RFC 9457; `type` is a page that explains the code. Sent as `application/problem+json`. */

@@ -1,6 +1,7 @@
 /** What middleware learned about a request, typed and out of the reach of views. */
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { WayBack } from '../lti/index.ts';
 import type { Session, Stored } from '../store/index.ts';
 import type { Locale } from './types.ts';
 
@@ -22,6 +23,7 @@ export interface Visit {
 const references = new WeakMap<IncomingMessage, string>();
 const sessions = new WeakMap<IncomingMessage, OpenSession>();
 const visits = new WeakMap<IncomingMessage, Visit>();
+const waysBack = new WeakMap<IncomingMessage, WayBack>();
 
 // Crockford's letters: none can be taken for another when read aloud.
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -63,4 +65,13 @@ export function rememberVisit(req: IncomingMessage, visit: Visit): void {
 
 export function findVisit(req: IncomingMessage): Visit | undefined {
   return visits.get(req);
+}
+
+/** Of a launch that is refused: the door made the address. */
+export function rememberWayBack(req: IncomingMessage, way: WayBack): void {
+  waysBack.set(req, way);
+}
+
+export function findWayBack(req: IncomingMessage): WayBack | undefined {
+  return waysBack.get(req);
 }

@@ -1,5 +1,6 @@
 /** Login initiation, the answer of a platform that refuses, and what is known of a pending launch. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { platformKey } from '../../src/domain/ids.ts';
 import { begin, idOf, launch, openDoor, refusalOf, toolUrl } from './door.ts';
 import type { Door } from './door.ts';
 
@@ -158,10 +159,34 @@ describe('the answer of a platform', () => {
       code: 'platform-refused-login',
       reason: 'H-19 login_required',
       frameOrigins: [door.platform.issuer],
+      wayBack: { to: 'activity', url: `${door.platform.issuer}/mod/lti/launch.php?id=14` },
     });
     const odd = { state, error: 'Mme Aubertin said no' };
     const answer = await door.lti.completeLaunch({ params: odd, bindingSecret: secret });
     expect(refusalOf(answer)).toBe('platform-refused-login H-19 other error');
+  });
+
+  test('H-19: leads back to no platform that is disabled, and to no page that is not the school’s', async () => {
+    const own = await openDoor();
+    const refusal = async (params: object) => {
+      const { state, bindingSecret: secret } = await begin(own, params);
+      const refused = { state, error: 'login_required' };
+      return () => own.lti.completeLaunch({ params: refused, bindingSecret: secret });
+    };
+    const { issuer, clientId } = own.platform;
+    const login = own.platform.loginParams('3', '4');
+    const answer = await refusal(login);
+    await own.lti.platforms.disable(issuer, clientId);
+    expect(await answer()).not.toHaveProperty('wayBack');
+    const iss = 'https://canvas.instructure.com';
+    await own.lti.platforms.add({ ...own.platform.registration(), issuer: iss });
+    await own.store.platforms.change(platformKey(iss, clientId), (known) => ({
+      ...known,
+      family: 'canvas',
+    }));
+    const ofCanvas = await refusal({ ...login, iss, lti_message_hint: 'eyJ.eyJ.x' });
+    expect(await ofCanvas()).toMatchObject({ code: 'platform-refused-login' });
+    expect(await ofCanvas()).not.toHaveProperty('wayBack');
   });
 
   test('without a state, or with an unknown one, is refused', async () => {

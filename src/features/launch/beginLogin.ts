@@ -17,7 +17,8 @@ const again = z.object({ round: z.coerce.number().int().min(0).max(2) }).catch({
  * will show it again: it is redirected at once. Any other one passes by a page that keeps the login's
  * own secret in the frame, and with the platform where it offers that.
  */
-export async function beginLogin(services: Services, { ctx, req, res }: Exchange): Promise<Answer> {
+export async function beginLogin(services: Services, exchange: Exchange): Promise<Answer> {
+  const { ctx, req, res } = exchange;
   const params: unknown = req.method === 'POST' ? req.body : req.query;
   const shown = readBrowserSecret(req);
   const secret = shown ?? newToken();
@@ -27,7 +28,7 @@ export async function beginLogin(services: Services, { ctx, req, res }: Exchange
     cookieless: shown === undefined,
     reference: ctx.id,
   });
-  if (!answer.ok) return refuse(services, answer, res);
+  if (!answer.ok) return refuse(services, exchange, answer);
   setBrowserCookie(res, secret);
   const { redirectUrl, frameOrigins, toKeep } = answer;
   if (toKeep === undefined) return { kind: 'see-other', to: redirectUrl };

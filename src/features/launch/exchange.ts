@@ -4,6 +4,7 @@ import type { Refused } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
 import { allowAnyFrame, allowFrames } from '../../web/frames.ts';
+import { rememberWayBack } from '../../web/requestState.ts';
 import type { RequestContext } from '../../web/types.ts';
 
 export interface Exchange {
@@ -17,9 +18,10 @@ export interface Exchange {
  * known its frame is not either: that page holds no data and no action, so anyone may frame it
  * (decision 0007); blocked by the browser, it would tell the person nothing.
  */
-export function refuse(services: Services, refused: Refused, res: Response): never {
+export function refuse(services: Services, { req, res }: Exchange, refused: Refused): never {
   services.log.info({ code: refused.code, reason: refused.reason }, 'launch refused');
   if (refused.frameOrigins === undefined) allowAnyFrame(res);
   else allowFrames(res, refused.frameOrigins);
+  if (refused.wayBack !== undefined) rememberWayBack(req, refused.wayBack);
   throw new AppError(refused.code);
 }

@@ -16,7 +16,7 @@ type Destination = ReturnType<typeof destinationOf>;
 
 /** Verifies the token and opens the session when our cookie came; without it nothing is taken (model.md 8). */
 export async function takeLaunch(services: Services, exchange: Exchange): Promise<Answer> {
-  const { ctx, req, res } = exchange;
+  const { ctx, req } = exchange;
   const cookie = readBrowserSecret(req);
   const destination = destinationOf(req);
   const launch = await services.lti.completeLaunch({
@@ -28,7 +28,7 @@ export async function takeLaunch(services: Services, exchange: Exchange): Promis
   });
   if (launch.ok) return open(services, exchange, launch);
   const { pending } = launch;
-  if (pending === undefined) return refuse(services, launch, res);
+  if (pending === undefined) return refuse(services, exchange, launch);
   services.log.info({ destination }, 'launch without the cookie of its login');
   return goOnWithout(exchange, pending);
 }
@@ -76,7 +76,7 @@ export async function completeFromBridge(services: Services, exchange: Exchange)
   });
   if (launch.ok) return open(services, exchange, launch);
   const { pending } = launch;
-  if (pending === undefined) return refuse(services, launch, res);
+  if (pending === undefined) return refuse(services, exchange, launch);
   allowFrames(res, pending.frameOrigins);
   return newTabPage(ctx, pending);
 }
