@@ -268,6 +268,28 @@ describe('a platform entered by hand', () => {
     expect(again.$('#clientId-erreur').text()).toContain('déjà reliée');
   });
 
+  test('whose addresses changed is not enabled by the button of a page from before', async () => {
+    const { platforms } = app.services.lti;
+    const id = platformKey('https://moodle.example', 'moved');
+    const { school: _school, ...own } = { ...typed, issuer: 'https://moodle.example' };
+    await platforms.add({ ...own, authUrl: own.tokenUrl, clientId: 'moved' });
+    await platforms.disable(own.issuer, 'moved');
+    const admin = await signIn(app);
+    const shown = await admin.get(`/admin/platforms/${id}`);
+    expect(shown.$('button[value=enable]')).toHaveLength(1);
+    const tokenUrl = 'https://elsewhere.example/token';
+    await platforms.update(id, { ...own, tokenUrl, namesAllowed: false });
+    const old = { proof: proofOf(shown), action: 'enable' };
+    const refused = await admin.post(shown.path, old);
+    expect(refused.status).toBe(422);
+    expect(refused.$('.el-errors').text()).toContain('Vérifiez les adresses sur un autre serveur');
+    expect(refused.text).toContain('elsewhere.example');
+    expect(refused.$('.el-head .el-chip').text()).toBe('À confirmer');
+    const ticked = await admin.post(shown.path, { ...old, action: 'confirm', seen: 'yes' });
+    expect(ticked.$('.el-head .el-chip').text()).toBe('Active');
+    expect(ticked.text).toContain('Plateforme confirmée');
+  });
+
   test('says which value is not accepted, and keeps what was typed', async () => {
     const admin = await signIn(app);
     const proof = proofOf(await admin.get('/admin/connect'));

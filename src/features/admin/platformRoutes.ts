@@ -107,7 +107,9 @@ async function changePlatform(
   const platform = await getPlatform(services, req.params['platformId']);
   const read = parseForm(platformChange, req.body);
   if (!read.ok) throw new AppError('body-unreadable');
-  const { action, seen, frames } = read.value;
+  const { action: asked, seen, frames } = read.value;
+  // The page it was sent from is older than the addresses that wait now.
+  const action = asked === 'enable' && platform.status === 'pending' ? 'confirm' : asked;
   if (action === 'frames') return changeFrames(services, { admin, platform }, frames);
   if (action === 'confirm' && foreignHosts(platform).length > 0 && seen === undefined)
     return { error: { field: 'seen', key: 'admin.platform.seenMissing' } };
