@@ -9,6 +9,11 @@ import type { RegistrationAnswer } from './registrationTypes.ts';
 const timeoutMs = 5 * secondMs;
 const address = z.string().min(1).max(2000);
 const shortTexts = z.array(z.string().max(500)).max(200).catch([]);
+const platformClaim = 'https://purl.imsglobal.org/spec/lti-platform-configuration';
+const messages = z
+  .array(z.object({ type: z.string().max(500) }))
+  .max(200)
+  .catch([]);
 
 const configuration = z
   .object({
@@ -18,9 +23,9 @@ const configuration = z
     jwks_uri: address,
     registration_endpoint: address,
     scopes_supported: shortTexts,
-    'https://purl.imsglobal.org/spec/lti-platform-configuration': z
-      .object({ product_family_code: z.string().max(100).optional() })
-      .catch({}),
+    [platformClaim]: z
+      .object({ product_family_code: z.string().max(100).optional(), messages_supported: messages })
+      .catch({ messages_supported: [] }),
   })
   .transform((read) => ({
     issuer: read.issuer,
@@ -29,7 +34,8 @@ const configuration = z
     jwksUrl: read.jwks_uri,
     registrationUrl: read.registration_endpoint,
     scopes: read.scopes_supported,
-    family: read['https://purl.imsglobal.org/spec/lti-platform-configuration'].product_family_code,
+    messages: read[platformClaim].messages_supported.map(({ type }) => type),
+    family: read[platformClaim].product_family_code,
   }));
 
 export type Configuration = z.infer<typeof configuration>;

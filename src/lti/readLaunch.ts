@@ -15,6 +15,9 @@ const kinds = new Map<string, Launch['kind']>([
   ['LtiDataPrivacyLaunchRequest', 'data-privacy'],
 ]);
 
+/** Those that a launch may be. */
+export const messageTypes: readonly string[] = [...kinds.keys()];
+
 export const kindOf = (message: string): Launch['kind'] | undefined => kinds.get(message);
 
 interface Read {

@@ -126,7 +126,7 @@ async function send(
   if (!(await deps.invitations.claim(invitation))) return { ok: false, reason: 'invitation-used' };
   const { publicUrl, outbound } = deps;
   const { namesAllowed } = invitation;
-  const body = registrationRequest({ publicUrl, namesAllowed, supported: configuration.scopes });
+  const body = registrationRequest({ publicUrl, namesAllowed, supported: configuration });
   const sent = await sendRegistration({ outbound, configuration, token }, body);
   const answer = sent.ok ? await settle(sent.given) : sent;
   if (answer.ok) await deps.invitations.settle(invitation, answer.platformId);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
@@ -146,6 +147,49 @@ describe('without a good invitation', () => {
   });
 });
 
+describe('the messages that we say we take', () => {
+  const all = [
+    'LtiResourceLinkRequest',
+    'LtiDeepLinkingRequest',
+    'LtiSubmissionReviewRequest',
+    'LtiDataPrivacyLaunchRequest',
+  ];
+  const some = [{ type: 'LtiStartProctoring' }, { type: all[3], placements: [] }, { type: all[0] }];
+  const target = () => `${app.url}/lti/launch`;
+
+  test.each([
+    ['are those of our launches', undefined, all],
+    ['are those of our launches, where it says nothing that can be read', ['x'], all],
+    ['are no others than the platform supports, where it says which', some, [all[0], all[3]]],
+  ])('%s', async (_name, supported, declared) => {
+    let sent = '';
+    const lms = createServer(async (req, res) => {
+      if (req.url === '/registration') sent = await text(req);
+      res.end(JSON.stringify({ ...configurationAt(lmsUrl), [platformConfiguration]: told }));
+    });
+    const told = { messages_supported: supported };
+    const lmsUrl = `http://127.0.0.1:${await listen(lms)}`;
+    const address = new URL(await invite(admin));
+    address.searchParams.set('openid_configuration', `${lmsUrl}/configuration`);
+    await open(address.href);
+    lms.closeAllConnections();
+    lms.close();
+    const { messages } = JSON.parse(sent)[toolConfiguration];
+    expect(messages).toEqual(declared.map((type) => ({ type, target_link_uri: target() })));
+  });
+});
+
+const platformConfiguration = 'https://purl.imsglobal.org/spec/lti-platform-configuration';
+const toolConfiguration = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
+
+const configurationAt = (url: string) => ({
+  issuer: url,
+  authorization_endpoint: `${url}/auth`,
+  token_endpoint: `${url}/token`,
+  jwks_uri: `${url}/keys`,
+  registration_endpoint: `${url}/registration`,
+});
+
 describe('a configuration that lies', () => {
   let liar: Server;
   let liarUrl: string;
@@ -164,14 +208,7 @@ describe('a configuration that lies', () => {
     await new Promise((resolve) => liar.close(resolve));
   });
 
-  const configuration = (change: object = {}) => ({
-    issuer: liarUrl,
-    authorization_endpoint: `${liarUrl}/auth`,
-    token_endpoint: `${liarUrl}/token`,
-    jwks_uri: `${liarUrl}/keys`,
-    registration_endpoint: `${liarUrl}/registration`,
-    ...change,
-  });
+  const configuration = (change: object = {}) => ({ ...configurationAt(liarUrl), ...change });
   async function register(url = `${liarUrl}/configuration`): Promise<Visited> {
     const address = new URL(await invite(admin));
     address.searchParams.set('openid_configuration', url);

@@ -85,7 +85,10 @@ function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
     'https://purl.imsglobal.org/spec/lti-platform-configuration': {
       product_family_code: 'moodle',
       version: '4.5 (Build: 20241007)',
-      messages_supported: [{ type: 'LtiResourceLinkRequest' }],
+      messages_supported: [
+        { type: 'LtiResourceLinkRequest' },
+        { type: 'LtiDeepLinkingRequest', placements: ['ContentArea'] },
+      ],
       variables: [
         'Context.id',
         'Context.title',
