@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { placementId } from '../../src/domain/ids.ts';
+import { secondMs } from '../../src/domain/time.ts';
+import { publishedBeforeMs } from '../../src/lti/index.ts';
 import { openSession } from '../../src/web/sessions.ts';
 import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
@@ -28,6 +30,12 @@ describe('a link that has no activity yet', () => {
     const again = await new Visitor(app).launch(who.unprepared, '4');
     expect(again.$('h1').text()).toBe('Premier arrivé, premier sorti');
   });
+});
+
+test('our key set may be kept for five minutes: our keys are published for longer before they sign', async () => {
+  const { headers } = await new Visitor(app).get('/.well-known/jwks.json');
+  expect(headers.get('cache-control')).toBe('public, max-age=300');
+  expect(publishedBeforeMs).toBeGreaterThan(2 * 300 * secondMs);
 });
 
 test('a link whose activity was lost in a crash lets the teacher choose again', async () => {
