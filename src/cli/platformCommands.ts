@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import { profileOf, scorePolicies, scorePolicyOf } from '../domain/platformProfile.ts';
+import { findPages } from '../store/index.ts';
 import type { Deployment, Platform } from '../store/index.ts';
 import type { Done, Work } from './runCommand.ts';
 
@@ -102,8 +103,10 @@ export async function invitePlatform({ invitations }: Work, options: unknown): P
 
 export async function listPlatforms({ store, platforms }: Work, options: unknown): Promise<Done> {
   const { json = false } = z.object({ json: z.boolean().optional() }).parse(options);
-  const { docs } = await store.deployments.find('byPlatform', { limit: 500 });
-  const shown = (await platforms.list()).map((platform) => present(platform, docs));
+  const deployments = await deploymentsByPlatform(store);
+  const shown = (await platforms.list()).map((platform) =>
+    present(platform, deployments.get(platform._id) ?? []),
+  );
   if (json) return { ok: true, text: JSON.stringify(shown, undefined, 2) };
   const lines = shown.map((platform) =>
     [
@@ -114,6 +117,20 @@ export async function listPlatforms({ store, platforms }: Work, options: unknown
     ].join('  '),
   );
   return { ok: true, text: lines.join('\n') || 'no platform is registered' };
+}
+
+async function deploymentsByPlatform(
+  store: Work['store'],
+): Promise<ReadonlyMap<PlatformId, readonly Deployment[]>> {
+  const found = new Map<PlatformId, Deployment[]>();
+  for await (const page of findPages(store.deployments, 'byPlatform', { limit: 500 }))
+    for (const deployment of page) {
+      const { platformId } = deployment;
+      const own = found.get(platformId);
+      if (own === undefined) found.set(platformId, [deployment]);
+      else own.push(deployment);
+    }
+  return found;
 }
 
 const describe = ({ issuer, clientId }: z.infer<typeof registration>): string =>
@@ -133,9 +150,10 @@ function present(platform: Platform, deployments: readonly Deployment[]) {
     anonymous: platform.anonymousAllowed ?? false,
     scores: scorePolicyOf(platform),
     frameOrigins: platform.frameOrigins,
-    deployments: deployments
-      .filter(({ platformId }) => platformId === platform._id)
-      .map(({ deploymentId, status: state }) => ({ deploymentId, status: state })),
+    deployments: deployments.map(({ deploymentId, status: state }) => ({
+      deploymentId,
+      status: state,
+    })),
   };
 }
 

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platformKey } from '../../src/domain/ids.ts';
+import { z } from 'zod';
+import { deploymentKeyOf, platformKey } from '../../src/domain/ids.ts';
 import { createLti } from '../../src/lti/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
 import { runElan } from '../support/runElan.ts';
@@ -166,6 +167,38 @@ describe('platform list', () => {
     });
     const { out } = await elan(['platform', 'list']);
     expect(out.split('\n')).toContain(`active  ${issuer}  listed  deployment 42 active`);
+  });
+
+  test('shows every deployment of every platform, however many there are', async () => {
+    await elan(add('big'));
+    await elan(add('small'));
+    const store = await openStore({
+      dataDir,
+      mongodbUri: undefined,
+      secrets: [secret],
+      now: Date.now,
+      warn: () => undefined,
+    });
+    const [big, small] = [platformKey(issuer, 'big'), platformKey(issuer, 'small')];
+    const known = await store.deployments.get(deploymentKeyOf(big, '1'));
+    if (known === undefined) throw new Error('no deployment');
+    const { version: _version, ...like } = known;
+    for (const platformId of [big, small]) {
+      const ids = Array.from({ length: 260 }, (_one, index) => `x${index}`);
+      const made = ids.map((deploymentId) => {
+        const _id = deploymentKeyOf(platformId, deploymentId);
+        return Object.assign({}, like, { platformId, _id, deploymentId });
+      });
+      await store.deployments.insertMany(made);
+    }
+    await store.close();
+    const json: unknown = JSON.parse((await elan(['platform', 'list', '--json'])).out);
+    const all = z.array(z.object({ clientId: z.string(), deployments: z.array(z.unknown()) }));
+    const counts = all
+      .parse(json)
+      .map(({ clientId, deployments }) => [clientId, deployments.length]);
+    expect(counts).toContainEqual(['big', 261]);
+    expect(counts).toContainEqual(['small', 261]);
   });
 
   test('of none says so', async () => {
