@@ -23,6 +23,8 @@ interface PlatformProfile {
    * that its absence says nothing.
    */
   readonly linkColumn: 'when-alone' | 'when-there';
+  /** Sends nobody's name until its own administrator chooses so: who allows names here sees « Élève 14 » all the same. */
+  readonly withholdsNames?: boolean;
   /** Audience of our assertion for an access token, where it is not the token's address. */
   readonly tokenAudience?: string;
   /** Schools, their services and the pages that frame us are on any host under this one. */
@@ -66,7 +68,7 @@ const profiles = new Map<string, PlatformProfile>([
     },
   ],
   ['sakai', { ...careful, label: 'Sakai' }],
-  ['itslearning', { ...careful, label: 'itslearning' }],
+  ['itslearning', { ...careful, label: 'itslearning', withholdsNames: true }],
 ]);
 
 /** `family` as the launches told it; a platform that nobody came from yet is taken for a Moodle. */

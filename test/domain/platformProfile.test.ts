@@ -21,6 +21,11 @@ describe('the profile of a platform', () => {
     expect(profileOf({})).toBe(profileOf({ family: 'moodle' }));
   });
 
+  test('says that itslearning sends no names unless it is told to', () => {
+    expect(profileOf({ family: 'itslearning' }).withholdsNames).toBe(true);
+    expect(profileOf({ family: 'sakai' })).not.toHaveProperty('withholdsNames');
+  });
+
   test('gives way to what the administrator chose to send', () => {
     expect(scorePolicyOf({ family: 'canvas' })).toBe('every-progress');
     expect(scorePolicyOf({ family: 'canvas', scorePolicy: 'final-only' })).toBe('final-only');

@@ -144,6 +144,22 @@ describe('a platform', () => {
     expect(on.text).toContain('Élan garde les noms');
   });
 
+  test('that withholds names by default says so where names are chosen', async () => {
+    const admin = await signIn(app);
+    const names = async () => (await admin.get(page)).$('[aria-labelledby=noms]').text();
+    expect(await names()).not.toContain('itslearning');
+    const { issuer, clientId } = app.platform.registration();
+    const become = (family: string) =>
+      app.services.store.platforms.change(platformKey(issuer, clientId), (known) => ({
+        ...known,
+        family,
+      }));
+    await become('itslearning');
+    expect(await names()).toContain('Par défaut, itslearning n’envoie pas les noms');
+    await become('moodle');
+    expect(await names()).not.toContain('Par défaut');
+  });
+
   test('that is disabled ends its sessions; enabled again, it lets people in anew', async () => {
     const admin = await signIn(app);
     const proof = proofOf(await admin.get(page));

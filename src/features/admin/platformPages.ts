@@ -64,6 +64,7 @@ export function platformPage(
       chip: statusChip(ctx.t, platform.status),
       foreign: ctx.format.list(foreignHosts(platform)),
       namesAllowed: platform.namesAllowed,
+      namesWithheld: namesWithheld(ctx, platform),
       anonymousAllowed: platform.anonymousAllowed ?? false,
       scorePolicy: scorePolicyOf(platform),
       progress: progressChoice(platform),
@@ -75,6 +76,12 @@ export function platformPage(
       acts: detail.acts.map((act) => actLine(ctx, act)),
     },
   });
+}
+
+/** Aliases are expected there, whatever was chosen here. */
+function namesWithheld({ t }: AdminContext, platform: Platform): string {
+  const { label = platform.name, withholdsNames = false } = profileOf(platform);
+  return withholdsNames ? t('admin.platform.namesWithheld', { product: label }) : '';
 }
 
 function framesField({ t }: AdminContext, { frameOrigins }: Platform, wrong?: PlatformWrong) {
