@@ -195,10 +195,11 @@ describe('a platform', () => {
   });
 });
 
+const policy = async (person: Visitor) =>
+  (await person.get('home')).headers.get('content-security-policy');
+
 describe('an ENT that shows the platform in a frame', () => {
   const ent = 'https://ent.example';
-  const policy = async (person: Visitor) =>
-    (await person.get('home')).headers.get('content-security-policy');
 
   test('is named by the administrator, and may frame the sessions at once', async () => {
     const admin = await signIn(app);

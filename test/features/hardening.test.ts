@@ -98,28 +98,25 @@ describe('H-28: a login', () => {
   });
 });
 
-describe('H-19: a platform that refuses the login', () => {
-  /** Where the page of the refusal leads, out of the frame. */
-  async function wayBack(change: Record<string, string>, state?: string) {
-    const visitor = new Visitor(app);
-    const form = { ...app.platform.loginParams(personId, '4'), ...change };
-    const begun = placeOf(await visitor.send('/lti/login', { form })).searchParams.get('state');
-    const page = await visitor.finishLaunch({
-      error: 'login_required',
-      error_description: 'https://evil.example',
-      state: state ?? begun ?? '',
-    });
-    expect([page.status, page.$('h1').text()]).toEqual([
-      401,
-      'La plateforme a refusé la connexion',
-    ]);
-    expect(page.text).toContain('Se connecter à la plateforme.');
-    expect(page.body).not.toContain('evil.example');
-    const link = page.$('a[target="_top"]');
-    return [link.text(), link.attr('href')];
-  }
-  const hint = (cmid: string) => ({ lti_message_hint: JSON.stringify({ cmid, launchid: 'x' }) });
+/** Where the page of the refusal leads, out of the frame. */
+async function wayBack(change: Record<string, string>, state?: string) {
+  const visitor = new Visitor(app);
+  const form = { ...app.platform.loginParams(personId, '4'), ...change };
+  const begun = placeOf(await visitor.send('/lti/login', { form })).searchParams.get('state');
+  const page = await visitor.finishLaunch({
+    error: 'login_required',
+    error_description: 'https://evil.example',
+    state: state ?? begun ?? '',
+  });
+  expect([page.status, page.$('h1').text()]).toEqual([401, 'La plateforme a refusé la connexion']);
+  expect(page.text).toContain('Se connecter à la plateforme.');
+  expect(page.body).not.toContain('evil.example');
+  const link = page.$('a[target="_top"]');
+  return [link.text(), link.attr('href')];
+}
+const hint = (cmid: string) => ({ lti_message_hint: JSON.stringify({ cmid, launchid: 'x' }) });
 
+describe('H-19: a platform that refuses the login', () => {
   test('H-19: leaves help and a link that opens the activity again', async () => {
     expect(await wayBack(hint('14'))).toEqual([
       'Ouvrir l’activité à nouveau',

@@ -155,7 +155,6 @@ describe('the messages that we say we take', () => {
     'LtiDataPrivacyLaunchRequest',
   ];
   const some = [{ type: 'LtiStartProctoring' }, { type: all[3], placements: [] }, { type: all[0] }];
-  const target = () => `${app.url}/lti/launch`;
 
   test.each([
     ['are those of our launches', undefined, all],
@@ -175,7 +174,8 @@ describe('the messages that we say we take', () => {
     lms.closeAllConnections();
     lms.close();
     const { messages } = JSON.parse(sent)[toolConfiguration];
-    expect(messages).toEqual(declared.map((type) => ({ type, target_link_uri: target() })));
+    const target_link_uri = `${app.url}/lti/launch`;
+    expect(messages).toEqual(declared.map((type) => ({ type, target_link_uri })));
   });
 });
 

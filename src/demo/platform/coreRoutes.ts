@@ -61,6 +61,12 @@ const onCerts =
     res.json({ keys: [currentKey(world).publicJwk] });
   };
 
+/** Reviews of submissions are sent, and not told. */
+const messages = [
+  { type: 'LtiResourceLinkRequest' },
+  { type: 'LtiDeepLinkingRequest', placements: ['ContentArea'] },
+] as const;
+
 /** As Moodle 4.5's. */
 function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
   const at = (page: string): string => `${world.issuer}/mod/lti/${page}.php`;
@@ -85,10 +91,7 @@ function openidConfiguration(world: World): Readonly<Record<string, unknown>> {
     'https://purl.imsglobal.org/spec/lti-platform-configuration': {
       product_family_code: 'moodle',
       version: '4.5 (Build: 20241007)',
-      messages_supported: [
-        { type: 'LtiResourceLinkRequest' },
-        { type: 'LtiDeepLinkingRequest', placements: ['ContentArea'] },
-      ],
+      messages_supported: messages,
       variables: [
         'Context.id',
         'Context.title',
