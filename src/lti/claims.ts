@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { FailureCode } from '../domain/failure.ts';
+import { kindOf } from './messageTypes.ts';
 import type { Problem } from './refusal.ts';
 
 const claim = {
@@ -154,10 +155,11 @@ function lackingClaim({
   settings,
   forUser,
 }: Claims): string | undefined {
-  if (message === 'LtiResourceLinkRequest' && link === undefined) return claim.link;
-  if (message !== 'LtiDataPrivacyLaunchRequest' && roles === undefined) return claim.roles;
-  if (message !== 'LtiDeepLinkingRequest' && target === undefined) return claim.target;
-  if (message === 'LtiDeepLinkingRequest' && settings === undefined) return claim.settings;
-  if (message === 'LtiSubmissionReviewRequest' && forUser === undefined) return claim.forUser;
+  const kind = kindOf(message);
+  if (kind === 'resource-link' && link === undefined) return claim.link;
+  if (kind !== 'data-privacy' && roles === undefined) return claim.roles;
+  if (kind !== 'deep-linking' && target === undefined) return claim.target;
+  if (kind === 'deep-linking' && settings === undefined) return claim.settings;
+  if (kind === 'submission-review' && forUser === undefined) return claim.forUser;
   return undefined;
 }

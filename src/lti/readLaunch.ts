@@ -8,18 +8,6 @@ import { frameOriginsOf, ownUrl } from './platformUrls.ts';
 import { gradeRights } from './scopes.ts';
 import type { Launch } from './types.ts';
 
-const kinds = new Map<string, Launch['kind']>([
-  ['LtiResourceLinkRequest', 'resource-link'],
-  ['LtiDeepLinkingRequest', 'deep-linking'],
-  ['LtiSubmissionReviewRequest', 'submission-review'],
-  ['LtiDataPrivacyLaunchRequest', 'data-privacy'],
-]);
-
-/** Those that a launch may be. */
-export const messageTypes: readonly string[] = [...kinds.keys()];
-
-export const kindOf = (message: string): Launch['kind'] | undefined => kinds.get(message);
-
 interface Read {
   readonly claims: Claims;
   readonly kind: Launch['kind'];

@@ -1,5 +1,5 @@
 /** What we ask of a platform that registers us: the least that Moodle takes (lti.md 3.7). */
-import { messageTypes } from './readLaunch.ts';
+import { messageTypes } from './messageTypes.ts';
 import { scopes } from './scopes.ts';
 import { launchPath } from './target.ts';
 

@@ -224,13 +224,16 @@ describe('what a launch tells', () => {
     expect((await accepted(door, { begun, change })).kind).toBe('deep-linking');
   });
 
-  test('a data-privacy launch needs neither a link nor a role', async () => {
-    const change = {
-      [claim('message_type')]: 'LtiDataPrivacyLaunchRequest',
-      [claim('resource_link')]: undefined,
-      [claim('roles')]: undefined,
-    };
-    const launched = await accepted(door, { change });
-    expect([launched.kind, launched.role]).toEqual(['data-privacy', 'visitor']);
-  });
+  test.each(['LtiDataPrivacyLaunchRequest', 'DataPrivacyLaunchRequest'])(
+    'a data-privacy launch (%s) needs neither a link nor a role',
+    async (message) => {
+      const change = {
+        [claim('message_type')]: message,
+        [claim('resource_link')]: undefined,
+        [claim('roles')]: undefined,
+      };
+      const launched = await accepted(door, { change });
+      expect([launched.kind, launched.role]).toEqual(['data-privacy', 'visitor']);
+    },
+  );
 });
