@@ -48,12 +48,16 @@ export const register = (deps: RegisterDeps, params: unknown): Promise<Registrat
     const ready = await prepare(deps, params);
     if ('ok' in ready) return ready;
     const known = ready.updated ?? ready.known.find(({ status }) => status !== 'disabled');
+    const { namesAllowed } = ready.invitation;
     return known === undefined
-      ? send(deps, ready, (given) => keep(deps, ready, given))
+      ? send(deps, { ...ready, namesAllowed }, (given) => keep(deps, ready, given))
       : alreadyRegistered(known, ready.updated !== undefined);
   });
 
-/** One that is registered, by the platform's token for updates. */
+/**
+ * One that is registered, by the platform's token for updates. Names stay as they were chosen for it,
+ * whatever the invitation says: that choice erases what was kept, and is made on the platform's page.
+ */
 export const updateRegistration = (
   deps: RegisterDeps,
   params: unknown,
@@ -62,9 +66,11 @@ export const updateRegistration = (
     const ready = await prepare(deps, params);
     if ('ok' in ready) return ready;
     const { updated } = ready;
-    return updated === undefined
-      ? { ok: false, reason: 'update-refused' }
-      : send(deps, ready, (given) => change(deps, { ...ready, platform: updated }, given));
+    if (updated === undefined) return { ok: false, reason: 'update-refused' };
+    const { namesAllowed } = updated;
+    return send(deps, { ...ready, namesAllowed }, (given) =>
+      change(deps, { ...ready, platform: updated }, given),
+    );
   });
 
 async function logged(
@@ -120,12 +126,11 @@ const alreadyRegistered = ({ _id }: Platform, mayUpdate: boolean): Refusal => ({
 /** One caller wins the invitation; it is given back when nothing came of it. */
 async function send(
   deps: RegisterDeps,
-  { configuration, invitation, token }: Ready,
+  { configuration, invitation, token, namesAllowed }: Ready & { readonly namesAllowed: boolean },
   settle: (given: Registered) => Promise<RegistrationAnswer>,
 ): Promise<RegistrationAnswer> {
   if (!(await deps.invitations.claim(invitation))) return { ok: false, reason: 'invitation-used' };
   const { publicUrl, outbound } = deps;
-  const { namesAllowed } = invitation;
   const body = registrationRequest({ publicUrl, namesAllowed, supported: configuration });
   const sent = await sendRegistration({ outbound, configuration, token }, body);
   const answer = sent.ok ? await settle(sent.given) : sent;
@@ -159,14 +164,13 @@ async function keep(
 /** A platform that gives another client id to what it updates has made another tool: nothing is kept. */
 async function change(
   { registry }: RegisterDeps,
-  { configuration, invitation, platform }: Ready & { readonly platform: Platform },
+  { configuration, platform }: Ready & { readonly platform: Platform },
   given: Registered,
 ): Promise<RegistrationAnswer> {
   if (given.clientId !== platform.clientId) return { ok: false, reason: 'answer-unreadable' };
   const { issuer, authUrl, tokenUrl, jwksUrl } = configuration;
-  const { namesAllowed } = invitation;
-  const asked = { issuer, authUrl, tokenUrl, jwksUrl, namesAllowed };
-  const outcome = await registry.update(platform._id, asked);
+  const { namesAllowed } = platform;
+  const outcome = await registry.update(platform._id, { issuer, authUrl, tokenUrl, jwksUrl });
   return accepted({ platformId: platform._id, issuer, namesAllowed }, outcome);
 }
 

@@ -3,7 +3,7 @@ import type { PlatformId } from '../domain/ids.ts';
 
 /** Lets one platform register itself, once, within seven days. */
 export interface NewInvitation {
-  /** Names will be asked for and kept. */
+  /** Names will be asked for and kept, of a platform that is new: an update keeps the platform's choice. */
   readonly namesAllowed: boolean;
   readonly school?: string;
 }

@@ -34,10 +34,7 @@ export interface NewPlatform {
 export type NewPlatformField = Exclude<keyof NewPlatform, 'namesAllowed' | 'family'>;
 
 /** What an update of a registration may change. */
-export type PlatformUpdate = Pick<
-  Platform,
-  'issuer' | 'authUrl' | 'tokenUrl' | 'jwksUrl' | 'namesAllowed'
->;
+export type PlatformUpdate = Pick<Platform, 'issuer' | 'authUrl' | 'tokenUrl' | 'jwksUrl'>;
 
 /** What an administrator chooses; what is not named stays as it is. */
 type PlatformSettings = Partial<
@@ -56,7 +53,7 @@ export interface PlatformRegistry {
   addPending(
     platform: NewPlatform,
   ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }>;
-  /** Its addresses and names after an update; pending again when an address changed. */
+  /** Its addresses after an update; pending again when an address changed. */
   update(id: PlatformId, asked: PlatformUpdate): Promise<'updated' | 'updated-pending'>;
   /** Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended. */
   enable(id: PlatformId): Promise<void>;

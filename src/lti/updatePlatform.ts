@@ -4,22 +4,19 @@ import type { Platform } from '../store/index.ts';
 import type { RegistryDeps } from './addPlatform.ts';
 import { addressesOf } from './platformUrls.ts';
 import type { PlatformUpdate } from './types.ts';
-import { wantNames } from './wantNames.ts';
 
 /**
- * Client id, deployments, sessions and the issuer stay. With other addresses, or after it was
+ * Client id, deployments, sessions, names and the issuer stay. With other addresses, or after it was
  * disabled, the platform waits for the administrator again: our tokens would go there.
  * @throws Error when the platform is gone, or is being changed by others
  */
 export async function updatePlatform(
-  { store, now }: RegistryDeps,
+  { store }: RegistryDeps,
   id: PlatformId,
   asked: PlatformUpdate,
 ): Promise<'updated' | 'updated-pending'> {
-  const { namesAllowed } = asked;
-  const at = now();
   const changed = await store.platforms.change(id, (known) => ({
-    ...wantNames(known, namesAllowed, at),
+    ...known,
     ...addressesOf(asked),
     status: stays(known, asked) ? known.status : 'pending',
   }));

@@ -113,6 +113,25 @@ describe('the update of a registration', () => {
     expect((await student.get('home')).status).toBe(200);
   });
 
+  test('by any address asks for names as the platform does already: none is erased unasked', async () => {
+    await change('names-on');
+    // « Relier une plateforme » knows of no platform, and its tick is off.
+    const shown = await open(moodle.platform.registrationUrl(await invite(admin), 'update'));
+    expect(shown.text).toContain('ce choix ne change pas');
+    expect((await press(shown)).text).toContain('Les noms sont demandés.');
+    expect(moodle.platform.registeredTool?.claims).toContain('given_name');
+    const known = await registered();
+    expect(known).toMatchObject({ namesAllowed: true });
+    expect(known).not.toHaveProperty('forgetNamesFrom');
+
+    await change('names-off');
+    const ticked = await invite(admin, { invitedNames: 'yes' });
+    const done = await press(await open(moodle.platform.registrationUrl(ticked, 'update')));
+    expect(done.text).toContain('Les noms ne sont pas demandés.');
+    expect(moodle.platform.registeredTool?.claims).toEqual(['iss', 'sub']);
+    expect((await registered())?.namesAllowed).toBe(false);
+  });
+
   test('waits for the administrator when an address of the platform is another one', async () => {
     const id = platformKey(moodle.platform.issuer, 'given-by-moodle');
     const tokenUrl = `${moodle.platform.issuer}/old/token.php`;
