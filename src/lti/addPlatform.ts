@@ -1,6 +1,6 @@
 /** Registration of a platform with its first deployment (lti.md 0.6): active at once, or pending. */
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
-import type { DeploymentKey, PlatformId } from '../domain/ids.ts';
+import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { ensureSchool } from './ensureSchool.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
@@ -35,11 +35,14 @@ export async function addPlatform(deps: RegistryDeps, asked: NewPlatform): Promi
   }
   const outcome = await writePlatform(deps, id, asked);
   if (outcome === 'added' || outcome === 'exists')
-    await activateDeployment(deps, { id, deployment, asked });
+    await activateDeployment(deps, id, { ...asked, schoolId: await schoolOf(deps, id, asked) });
   return { outcome, id, deployment };
 }
 
-/** The same, waiting for the administrator; nothing is changed when the registration is there already. */
+/**
+ * The same, waiting for the administrator; nothing is changed when the registration is there already.
+ * The platform comes last: what a failure cuts short can be asked for again.
+ */
 export async function addPendingPlatform(
   deps: RegistryDeps,
   asked: NewPlatform,
@@ -47,11 +50,11 @@ export async function addPendingPlatform(
   const problem = problemOf(asked, deps.production);
   if (problem !== undefined) return { wrong: problem.field };
   const id = platformKey(asked.issuer, asked.clientId);
+  if ((await deps.store.platforms.get(id)) !== undefined) return { wrong: 'known' };
+  const schoolId = await schoolOf(deps, id, asked);
+  await activateDeployment(deps, id, { ...asked, schoolId, isFirst: true });
   const made = newPlatform(id, asked, { status: 'pending', now: deps.now() });
-  if ((await deps.store.platforms.insert(made)) === 'exists') return { wrong: 'known' };
-  const deployment = deploymentKeyOf(id, asked.deploymentId);
-  await activateDeployment(deps, { id, deployment, asked });
-  return 'added';
+  return (await deps.store.platforms.insert(made)) === 'exists' ? { wrong: 'known' } : 'added';
 }
 
 interface FieldProblem {
@@ -119,24 +122,37 @@ const sameRegistration = (known: Platform, made: Platform): boolean =>
   known.namesAllowed === made.namesAllowed &&
   JSON.stringify(addressesOf(known)) === JSON.stringify(addressesOf(made));
 
+const schoolOf = (
+  { store, now }: RegistryDeps,
+  platform: PlatformId,
+  { school }: Pick<NewPlatform, 'school'>,
+): Promise<SchoolId> => ensureSchool(store, platform, { name: school, now: now() });
+
 async function activateDeployment(
   { store, now }: RegistryDeps,
-  ask: { readonly id: PlatformId; readonly deployment: DeploymentKey; readonly asked: NewPlatform },
+  platformId: PlatformId,
+  asked: {
+    readonly deploymentId: string;
+    readonly schoolId: SchoolId;
+    /** The platform is not there yet: what there is of it was cut short. */
+    readonly isFirst?: boolean;
+  },
 ): Promise<void> {
-  const school = await ensureSchool(store, ask.id, { name: ask.asked.school, now: now() });
+  const { deploymentId, schoolId, isFirst = false } = asked;
+  const key = deploymentKeyOf(platformId, deploymentId);
   const inserted = await store.deployments.insert({
-    _id: ask.deployment,
-    platformId: ask.id,
-    deploymentId: ask.asked.deploymentId,
-    schoolId: school,
+    _id: key,
+    platformId,
+    deploymentId,
+    schoolId,
     status: 'active',
     createdAt: now(),
   });
   if (inserted === 'inserted') return;
-  await store.deployments.change(ask.deployment, (known) => {
-    if (known.status === 'active') return undefined;
-    // One that waits has opened nothing yet, so it may still be given its school.
-    const given = known.status === 'pending' ? school : known.schoolId;
-    return { ...known, schoolId: given, status: 'active' };
+  await store.deployments.change(key, (known) => {
+    if (known.status === 'active' && !isFirst) return undefined;
+    // One that opened nothing yet may still be given its school.
+    const opensNothing = isFirst || known.status === 'pending';
+    return { ...known, schoolId: opensNothing ? schoolId : known.schoolId, status: 'active' };
   });
 }

@@ -133,10 +133,18 @@ async function send(
   const { publicUrl, outbound } = deps;
   const body = registrationRequest({ publicUrl, namesAllowed, supported: configuration });
   const sent = await sendRegistration({ outbound, configuration, token }, body);
-  const answer = sent.ok ? await settle(sent.given) : sent;
-  if (answer.ok) await deps.invitations.settle(invitation, answer.platformId);
-  else await deps.invitations.release(invitation);
+  const failed = (error: unknown) => notKept(deps, error);
+  const answer = sent.ok ? await settle(sent.given).catch(failed) : sent;
+  if (!answer.ok) await deps.invitations.release(invitation);
+  // What is registered stays so: without that note, the second use of the address has no link.
+  else await deps.invitations.settle(invitation, answer.platformId).catch(failed);
   return answer;
+}
+
+/** The store failed after the platform took the request: never its words in the log. */
+function notKept({ log }: RegisterDeps, error: unknown): Refusal {
+  log.warn({ error: error instanceof Error ? error.name : '?' }, 'a write of a registration failed');
+  return { ok: false, reason: 'not-kept' };
 }
 
 async function keep(
@@ -146,7 +154,8 @@ async function keep(
 ): Promise<RegistrationAnswer> {
   const { issuer, authUrl, tokenUrl, jwksUrl, family } = configuration;
   const { namesAllowed, school } = invitation;
-  const added = await registry.addPending({
+  const platformId = platformKey(issuer, given.clientId);
+  const asked = {
     issuer,
     authUrl,
     tokenUrl,
@@ -155,9 +164,13 @@ async function keep(
     namesAllowed,
     ...(school === undefined ? {} : { school }),
     ...(family === undefined ? {} : { family }),
+  };
+  const added = await registry.addPending(asked).catch(async (error: unknown) => {
+    // The answer of the store may have been lost after the platform was written, which comes last.
+    if ((await registry.findNow(platformId)) === undefined) throw error;
+    return 'added';
   });
   if (added !== 'added') return { ok: false, reason: 'already-registered' };
-  const platformId = platformKey(issuer, given.clientId);
   return accepted({ platformId, issuer, namesAllowed }, 'registered');
 }
 

@@ -21,7 +21,8 @@ type RegistrationRefusal =
   | 'already-registered'
   | 'update-refused'
   | 'refused-by-platform'
-  | 'answer-unreadable';
+  | 'answer-unreadable'
+  | 'not-kept';
 
 export type RegistrationAnswer =
   | {

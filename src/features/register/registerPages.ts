@@ -77,6 +77,7 @@ export function refusedPage(ctx: RequestContext, refused: Refused, publicUrl: st
 }
 
 function statusOf(reason: Refused['reason']): number {
+  if (reason === 'not-kept') return 503;
   if (reason === 'invitation-unknown' || reason === 'invitation-used') return 403;
   if (reason === 'already-registered' || reason === 'update-refused') return 409;
   // No 5xx for what another server said: proxies put their own page in place of ours.
