@@ -4,7 +4,7 @@ import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { ensureSchool } from './ensureSchool.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
-import type { NewPlatform, NewPlatformField, PlatformRegistry } from './types.ts';
+import type { NewPlatform, NewPlatformField, PendingPlatform, PlatformRegistry } from './types.ts';
 import { wantNames } from './wantNames.ts';
 
 export interface RegistryDeps {
@@ -45,16 +45,19 @@ export async function addPlatform(deps: RegistryDeps, asked: NewPlatform): Promi
  */
 export async function addPendingPlatform(
   deps: RegistryDeps,
-  asked: NewPlatform,
+  asked: PendingPlatform,
 ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }> {
   const problem = problemOf(asked, deps.production);
   if (problem !== undefined) return { wrong: problem.field };
   const id = platformKey(asked.issuer, asked.clientId);
   if ((await deps.store.platforms.get(id)) !== undefined) return { wrong: 'known' };
   const schoolId = await schoolOf(deps, id, asked);
-  await activateDeployment(deps, id, { ...asked, schoolId, isFirst: true });
+  const { deploymentId } = asked;
+  if (deploymentId !== undefined)
+    await activateDeployment(deps, id, { deploymentId, schoolId, isFirst: true });
   const made = newPlatform(id, asked, { status: 'pending', now: deps.now() });
-  return (await deps.store.platforms.insert(made)) === 'exists' ? { wrong: 'known' } : 'added';
+  const inserted = await deps.store.platforms.insert({ ...made, schoolId });
+  return inserted === 'exists' ? { wrong: 'known' } : 'added';
 }
 
 interface FieldProblem {
@@ -62,13 +65,14 @@ interface FieldProblem {
   readonly problem: string;
 }
 
-function problemOf(asked: NewPlatform, production: boolean): FieldProblem | undefined {
+function problemOf(asked: PendingPlatform, production: boolean): FieldProblem | undefined {
   for (const field of ['issuer', 'authUrl', 'tokenUrl', 'jwksUrl'] as const) {
     const problem = addressProblem(asked[field], production);
     if (problem !== undefined) return { field, problem };
   }
   for (const field of ['clientId', 'deploymentId'] as const) {
-    const { length } = asked[field];
+    // Of a deployment that is not known yet there is nothing to say.
+    const { length } = asked[field] ?? '-';
     if (length === 0 || length > 255) return { field, problem: 'must have 1 to 255 characters' };
   }
   const { school } = asked;
@@ -96,7 +100,7 @@ async function writePlatform(
 
 const newPlatform = (
   id: PlatformId,
-  asked: NewPlatform,
+  asked: PendingPlatform,
   { status, now }: { readonly status: Platform['status']; readonly now: number },
 ): Platform => ({
   _id: id,

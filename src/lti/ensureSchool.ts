@@ -3,6 +3,11 @@ import type { PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Store } from '../store/index.ts';
 import { readDeployments } from './deployments.ts';
 
+/** That of its deployments; before the first of them, the one it registered for. */
+const schoolOf = async (store: Store, platform: PlatformId): Promise<SchoolId | undefined> =>
+  (await readDeployments(store, platform)).schoolId ??
+  (await store.platforms.get(platform))?.schoolId;
+
 /** The school of this name, made when unknown; without a name, the one the platform has already. */
 export async function ensureSchool(
   store: Store,
@@ -12,7 +17,7 @@ export async function ensureSchool(
   const named = name?.trim();
   const known =
     named === undefined
-      ? (await readDeployments(store, platform)).schoolId
+      ? await schoolOf(store, platform)
       : (await store.schools.find('byName', { eq: [named], limit: 1 })).docs[0]?._id;
   if (known !== undefined) return known;
   // A natural key: two registrations at once make one school. Without a name each platform gets its

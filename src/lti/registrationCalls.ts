@@ -6,10 +6,13 @@ import type { Configuration, Refusal } from './openidConfiguration.ts';
 import type { Outbound } from './outbound.ts';
 
 const id = z.string().min(1).max(255);
+/** Without a deployment id the tool is deployed later: its first launch tells (`recordDeployment.ts`). */
 const registered = z
   .object({
     client_id: id,
-    'https://purl.imsglobal.org/spec/lti-tool-configuration': z.object({ deployment_id: id }),
+    'https://purl.imsglobal.org/spec/lti-tool-configuration': z
+      .object({ deployment_id: id.optional().catch(undefined) })
+      .catch({ deployment_id: undefined }),
   })
   .transform((read) => ({
     clientId: read.client_id,

@@ -30,6 +30,11 @@ export interface NewPlatform {
   readonly family?: string;
 }
 
+/** One that waits may have no deployment yet: its first launch tells (lti.md 0.7). */
+export type PendingPlatform = Omit<NewPlatform, 'deploymentId'> & {
+  readonly deploymentId?: string | undefined;
+};
+
 /** What may not hold in a new platform. */
 export type NewPlatformField = Exclude<keyof NewPlatform, 'namesAllowed' | 'family'>;
 
@@ -49,9 +54,9 @@ export interface PlatformRegistry {
   list(): Promise<readonly Platform[]>;
   /** Active at once. `exists`: the registration is there already (its deployment is added if new). */
   add(platform: NewPlatform): Promise<'added' | 'exists' | { readonly problem: string }>;
-  /** Waits until an administrator confirms it; its first deployment is ready for that. */
+  /** Waits until an administrator confirms it; its first deployment, when known, is ready for that. */
   addPending(
-    platform: NewPlatform,
+    platform: PendingPlatform,
   ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }>;
   /** Its addresses after an update; pending again when an address changed. */
   update(id: PlatformId, asked: PlatformUpdate): Promise<'updated' | 'updated-pending'>;

@@ -28,6 +28,8 @@ export const platform = z.strictObject({
   scorePolicy: z.enum(scorePolicies).optional(),
   /** The administrator lets people in whom the platform does not name (lti.md 0.5, KB-12). */
   anonymousAllowed: z.boolean().optional(),
+  /** Of the registration: proposed for a deployment as long as none is known. */
+  schoolId: id.schoolId.optional(),
   /** From the launches: `moodle`, `canvas`, … */
   family: text.optional(),
   createdAt: millis,

@@ -76,6 +76,28 @@ describe('a Moodle that registers by an invitation', () => {
     expect(grade()).toBe(100);
   });
 
+  test('or another product, which deploys later: its first launch proposes the deployment', async () => {
+    const { platform } = moodle;
+    platform.switches.deploysLater = true;
+    const address = await invite(admin, { invitedSchool: 'Lycée plus tard' });
+    expect((await open(platform.registrationUrl(address))).status).toBe(200);
+    const page = `/admin/platforms/${(await registered())?._id}`;
+    const shown = await admin.get(page);
+    expect(shown.text).toContain('Aucun déploiement n’est encore connu');
+    await admin.post(page, { proof: proofOf(shown), action: 'confirm' });
+
+    platform.activateTool();
+    const teacher = new Visitor({ url: app.url, platform });
+    expect((await teacher.launch(who.teacher, '4')).status).toBe(403);
+    const waiting = await admin.get(page);
+    expect(waiting.text).toContain('Un lancement est arrivé de ce déploiement');
+    expect(waiting.text).toContain('Lycée plus tard');
+    const deployment = waiting.$('input[name=deployment]').val() + '';
+    const proof = proofOf(waiting);
+    await admin.post(`${page}/deployments`, { proof, deployment, action: 'approve' });
+    expect((await teacher.launch(who.teacher, '4')).status).toBe(200);
+  });
+
   test('is asked for names only when they were ticked', async () => {
     const address = await invite(admin, { invitedNames: 'yes' });
     await open(moodle.platform.registrationUrl(address));

@@ -1,8 +1,9 @@
 /** A store that fails in the middle of a registration: it can be finished all the same (lti.md 2.2). */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { deploymentKeyOf } from '../../src/domain/ids.ts';
 import type { Collection } from '../../src/store/contract.ts';
 import type { Store } from '../../src/store/index.ts';
-import { accepted, idOf, openDoor } from './door.ts';
+import { accepted, idOf, openDoor, refusal } from './door.ts';
 import type { Door } from './door.ts';
 
 /** Fails at the nth write from when it is set, once. */
@@ -58,6 +59,26 @@ describe('values by hand, typed again after a failure', () => {
     await expect(broken).rejects.toThrow('cut');
     expect(await door.lti.platforms.list()).toEqual([]);
     expect(await door.lti.platforms.addPending(asked(door, 'Lycée A'))).toBe('added');
+    expect(await confirmAndLaunch(door)).toBe('Lycée A');
+  });
+});
+
+describe('a platform without any deployment', () => {
+  test('of which an earlier version was cut short, proposes it at its first launch', async () => {
+    const door = await openEmpty();
+    await door.lti.platforms.add(door.platform.registration());
+    const key = deploymentKeyOf(idOf(door), '1');
+    await door.store.deployments.delete(key);
+    expect(await refusal(door)).toMatch(/^deployment-pending/);
+    await door.lti.platforms.setDeployment(key, 'active');
+    await accepted(door);
+  });
+
+  test('takes one in a terminal, in the school that it registered for', async () => {
+    const door = await openEmpty();
+    const { deploymentId, ...rest } = door.platform.registration();
+    expect(await door.lti.platforms.addPending({ ...rest, school: 'Lycée A' })).toBe('added');
+    expect(await door.lti.platforms.add({ ...rest, deploymentId })).toBe('added');
     expect(await confirmAndLaunch(door)).toBe('Lycée A');
   });
 });

@@ -93,6 +93,9 @@ function registered(world: World, body: unknown, scope: string): Answer['body'] 
     ...Object(body),
     client_id: world.clientId,
     scope: given.join(' '),
-    [toolConfiguration]: { ...Object(configuration), deployment_id: world.deploymentId },
+    [toolConfiguration]: {
+      ...Object(configuration),
+      ...(world.switches.deploysLater ? {} : { deployment_id: world.deploymentId }),
+    },
   };
 }

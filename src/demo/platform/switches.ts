@@ -43,6 +43,8 @@ export interface Switches {
   family: string;
   /** Launches name nobody. */
   anonymous: boolean;
+  /** Another product: a tool is deployed after it registered, the answer has no deployment id. */
+  deploysLater: boolean;
 }
 
 export const initialSwitches = (): Switches => ({
@@ -64,4 +66,5 @@ export const initialSwitches = (): Switches => ({
   keepsGrade: false,
   family: 'moodle',
   anonymous: false,
+  deploysLater: false,
 });
