@@ -177,7 +177,7 @@ async function activeDeployment(
   platform: Platform,
   deploymentId: string,
 ): Promise<Deployment | Problem> {
-  const known = await deps.registry.findDeployment(platform._id, deploymentId);
+  const known = await deps.registry.findDeployment(platform, deploymentId);
   if (known === undefined) return recordDeployment(deps, platform._id, deploymentId);
   if (known.status === 'active') return known;
   return known.status === 'pending'

@@ -19,7 +19,8 @@ export interface Registry extends PlatformRegistry {
   ofIssuer(issuer: string): Promise<readonly Platform[]>;
   /** Those of the platforms that have an active deployment of this id. */
   deployedAs(platforms: readonly Platform[], deploymentId: string): Promise<readonly Platform[]>;
-  findDeployment(platform: PlatformId, deploymentId: string): Promise<Deployment | undefined>;
+  /** As sure as the platform is: what ended its sessions is seen with its new generation. */
+  findDeployment(platform: Platform, deploymentId: string): Promise<Deployment | undefined>;
   /** Why a launch of this platform is refused now. */
   problemOf(platform: Platform): Problem | undefined;
   /** Keeps the product family that the launches tell; written only when it changed. */
@@ -31,7 +32,7 @@ const maxPlatforms = 5000;
 
 export function createRegistry(deps: RegistryDeps): Registry {
   const platforms = keepRecent<Platform>(deps.now);
-  const deployments = keepRecent<Deployment>(deps.now);
+  const deployments = keepRecent<ReadDeployment>(deps.now);
   return {
     ...readsOf(deps, { platforms, deployments }),
     async add(asked) {
@@ -82,9 +83,15 @@ function readsOf({ store, production }: RegistryDeps, kept: Caches): Pick<Regist
       const active = found.filter(({ status }) => status === 'active');
       return candidates.filter(({ _id }) => active.some(({ platformId }) => platformId === _id));
     },
-    findDeployment(platform, deploymentId) {
-      const key = deploymentKeyOf(platform, deploymentId);
-      return kept.deployments.through(key, () => store.deployments.get(key));
+    async findDeployment({ _id, generation }, deploymentId) {
+      const key = deploymentKeyOf(_id, deploymentId);
+      const read = async () => {
+        const deployment = await store.deployments.get(key);
+        return deployment && { deployment, generation };
+      };
+      const held = await kept.deployments.through(key, read);
+      const isOld = held !== undefined && held.generation !== generation;
+      return (isOld ? await kept.deployments.anew(key, read) : held)?.deployment;
     },
     problemOf(platform) {
       if (sound.has(platform)) return undefined;
@@ -138,7 +145,17 @@ function adminWritesOf(
 
 interface Caches {
   readonly platforms: Kept<Platform>;
-  readonly deployments: Kept<Deployment>;
+  readonly deployments: Kept<ReadDeployment>;
+}
+
+/**
+ * One that is disabled raises the platform's generation after it: under another generation it is read
+ * anew, or a session of a deployment that was active would be opened under the new one, and last.
+ */
+interface ReadDeployment {
+  readonly deployment: Deployment;
+  /** Of the platform as it was known before this was read. */
+  readonly generation: number;
 }
 
 interface Kept<D> {

@@ -4,7 +4,7 @@ import { deploymentKeyOf, platformKey } from '../../src/domain/ids.ts';
 import { createLti } from '../../src/lti/index.ts';
 import type { NewPlatform } from '../../src/lti/index.ts';
 import { platform as platformSchema } from '../../src/store/platformDocuments.ts';
-import { begin, idOf, makeLog, openDoor, refusal, toolUrl } from './door.ts';
+import { accepted, begin, idOf, launch, makeLog, openDoor, refusal, toolUrl } from './door.ts';
 import type { Door } from './door.ts';
 
 const moodle: NewPlatform = {
@@ -168,6 +168,23 @@ describe('what other nodes see', () => {
     const key = deploymentKeyOf(idOf(one), '1');
     await one.store.deployments.change(key, (known) => ({ ...known, status: 'disabled' }));
     expect(await refusal(one)).toBe('platform-disabled H-09 deployment disabled');
+  });
+
+  test('a disabled deployment opens nothing under the sessions that are counted anew', async () => {
+    const one = await openDoor();
+    const two = await openDoor({ register: false, wrap: () => one.store });
+    const other = { ...one, lti: two.lti };
+    const { platformGeneration, deploymentKey } = await accepted(other);
+    two.clock.advance(5001);
+    await two.lti.platforms.find(idOf(one));
+    two.clock.advance(3000);
+    // The deployment is in the cache of this node for longer than the platform.
+    await accepted(other);
+    await one.lti.platforms.setDeployment(deploymentKey, 'disabled');
+    const before = await launch(other);
+    expect(before).toMatchObject({ ok: true, platformGeneration });
+    expect((await two.lti.platforms.findNow(idOf(one)))?.generation).toBe(platformGeneration + 1);
+    expect(await refusal(other)).toBe('platform-disabled H-09 deployment disabled');
   });
 
   test('disabling what is not there says so, and twice is as good as once', async () => {
