@@ -1,7 +1,7 @@
 /** `npm run -s elan -- …`: what an administrator does in a terminal. One line, exit code 0 or 1. */
 import { Command } from 'commander';
 import { makeLink } from './adminCommands.ts';
-import { replaceKeys, rotateKeysNow } from './keyCommands.ts';
+import { changeKeys, replaceKeys } from './keyCommands.ts';
 import {
   copyStore,
   listErasures,
@@ -86,7 +86,11 @@ const keys = program
 keys
   .command('rotate')
   .description('sign with the next key from now on; platforms know it already')
-  .action(() => runCommand(rotateKeysNow));
+  .option(
+    '--leaked',
+    'withdraw every key at once, the next one too; platforms refuse us for minutes',
+  )
+  .action((options: unknown) => runCommand((work) => changeKeys(work, options)));
 
 keys
   .command('replace')

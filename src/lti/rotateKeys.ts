@@ -23,6 +23,11 @@ export type Rotation =
   /** Epoch ms from when it may rotate. */
   | { readonly kind: 'too-early'; readonly until: number };
 
+interface Withdrawal {
+  readonly signing: string;
+  readonly withdrawn: readonly string[];
+}
+
 interface Deps {
   readonly store: Store;
   readonly now: () => number;
@@ -45,6 +50,20 @@ export async function rotateKeys(deps: Deps, minimumAgeMs: number): Promise<Rota
   return isOurs
     ? { kind: 'rotated', signing: next._id, previous: current._id }
     : { kind: 'too-early', until: deps.now() + minimumAgeMs };
+}
+
+/**
+ * After a leak: every key that is there goes, the next one too, since all of them were in the same
+ * store. The new ones sign before platforms know them, as in `replaceLostKeys`; nodes that run follow
+ * within a minute. Cut short, it is done again. @throws Error when ELAN_SECRETS does not open the keys
+ */
+export async function withdrawKeys(deps: Deps): Promise<Withdrawal> {
+  const leaked = Object.values(await readSlots(deps.store)).map(({ _id }) => _id);
+  // By name, not by slot: a rotation meanwhile moves a key, and finds it gone.
+  await Promise.all(leaked.map((kid) => deps.store.toolKeys.delete(kid)));
+  await completeKeys(deps);
+  const { current } = await readSlots(deps.store);
+  return { signing: current?._id ?? '', withdrawn: leaked };
 }
 
 /**

@@ -239,6 +239,13 @@ describe('keys rotate', () => {
     );
     expect(done.out).toContain(next);
     expect((await elan(['keys', 'rotate'])).code).toBe(1);
+    const leaked = await elan(['keys', 'rotate', '--leaked']);
+    expect(leaked).toMatchObject({ code: 0, problems: '' });
+    expect(leaked.out).toMatch(
+      /^withdrawn: ([\w-]{43}, ){2}[\w-]{43}; key [\w-]{43} signs within a minute\.\n/,
+    );
+    expect(leaked.out).toContain(next);
+    expect(leaked.out).toContain('scores are sent again');
   });
 });
 

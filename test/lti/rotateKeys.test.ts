@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { dayMs, hourMs, minuteMs } from '../../src/domain/time.ts';
-import { createLti, publishedBeforeMs, rotateKeys } from '../../src/lti/index.ts';
+import { createLti, publishedBeforeMs, rotateKeys, withdrawKeys } from '../../src/lti/index.ts';
 import type { Lti } from '../../src/lti/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { accepted, idOf, makeClock, makeLog, openDoor, openTempStore, toolUrl } from './door.ts';
@@ -125,6 +125,57 @@ describe('a rotation of our keys', () => {
     expect(Object.keys(after)).toEqual(expect.arrayContaining(['current', 'next']));
     expect([second['current'], second['next']]).toContain(after['current']);
     expect(await callService(door)).toBe('none');
+  });
+});
+
+describe('after a leak, the withdrawal of our keys', () => {
+  const withdraw = (store: Store, { clock }: Door) => withdrawKeys({ store, now: clock.now });
+
+  /** Three keys, as after a rotation; a node has them in memory. */
+  async function openLeaked() {
+    const door = await openKeeping();
+    await callService(door);
+    await rotate(door);
+    expect(await callService(door)).toBe('none');
+    const leaked = Object.values(await slots(door.store));
+    expect(leaked).toHaveLength(3);
+    return { door, leaked };
+  }
+
+  test('leaves none of the earlier ones published or in use a minute later, and all goes on', async () => {
+    const { door, leaked } = await openLeaked();
+    const { withdrawn, signing } = await withdraw(door.store, door);
+    expect([...withdrawn].sort()).toEqual(leaked.sort());
+    door.clock.advance(minuteMs);
+    const published = await kidsOf(door.lti);
+    expect(published).toHaveLength(2);
+    expect(published).toContain(signing);
+    expect(published.filter((kid) => leaked.includes(kid))).toEqual([]);
+    // The platform reads the set again for a key that it does not know: it is one of that set.
+    expect(await callService(door)).toBe('none');
+    door.clock.advance(hourMs);
+    expect(await rotate(door)).toMatchObject({ kind: 'rotated', previous: signing });
+    expect(await callService(door)).toBe('none');
+    expect((await kidsOf(door.lti)).filter((kid) => leaked.includes(kid))).toEqual([]);
+  });
+
+  test.each([2, 4, 5])('cut before its write %i is finished by another try', async (nth) => {
+    const { door, leaked } = await openLeaked();
+    await expect(withdraw(cutAt(door.store, nth), door)).rejects.toThrow('cut');
+    await withdraw(door.store, door);
+    const after = await slots(door.store);
+    expect(Object.keys(after).sort()).toEqual(['current', 'next']);
+    expect(Object.values(after).filter((kid) => leaked.includes(kid))).toEqual([]);
+    expect(await callService(door)).toBe('none');
+  });
+
+  test('does not bring an earlier key back with a rotation at the same moment', async () => {
+    const { door, leaked } = await openLeaked();
+    await Promise.allSettled([rotate(door), withdraw(door.store, door), rotate(door)]);
+    await door.lti.rotateKeysWhenDue();
+    const after = await slots(door.store);
+    expect(Object.keys(after)).toEqual(expect.arrayContaining(['current', 'next']));
+    expect(Object.values(after).filter((kid) => leaked.includes(kid))).toEqual([]);
   });
 });
 
