@@ -143,7 +143,10 @@ async function send(
 
 /** The store failed after the platform took the request: never its words in the log. */
 function notKept({ log }: RegisterDeps, error: unknown): Refusal {
-  log.warn({ error: error instanceof Error ? error.name : '?' }, 'a write of a registration failed');
+  log.warn(
+    { error: error instanceof Error ? error.name : '?' },
+    'a write of a registration failed',
+  );
   return { ok: false, reason: 'not-kept' };
 }
 

@@ -1,6 +1,5 @@
 /** The platforms and their deployments, from a cache at most 5 s old (model.md 8). */
 import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
-import type { PlatformId } from '../domain/ids.ts';
 import { createRecent } from '../domain/recent.ts';
 import { findPages } from '../store/index.ts';
 import type { Deployment, Platform, Store } from '../store/index.ts';

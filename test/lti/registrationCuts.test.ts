@@ -45,9 +45,14 @@ async function confirmAndLaunch(door: Door): Promise<string | undefined> {
   return (await door.store.schools.get(schoolId))?.name;
 }
 
-describe('values by hand, typed again after a failure', () => {
-  const asked = (door: Door, school: string) => ({ ...door.platform.registration(), school });
+const asked = (door: Door, school: string) => ({ ...door.platform.registration(), school });
+const openIt = (door: Door, address: string) =>
+  door.lti.register(
+    Object.fromEntries(new URL(door.platform.registrationUrl(address)).searchParams),
+  );
+const invite = ({ lti }: Door) => lti.invite({ namesAllowed: false, school: 'Lycée invité' });
 
+describe('values by hand, typed again after a failure', () => {
   test.each([
     [1, 'school'],
     [2, 'deployment'],
@@ -84,12 +89,6 @@ describe('a platform without any deployment', () => {
 });
 
 describe('a registration by an invitation', () => {
-  const openIt = (door: Door, address: string) =>
-    door.lti.register(
-      Object.fromEntries(new URL(door.platform.registrationUrl(address)).searchParams),
-    );
-  const invite = ({ lti }: Door) => lti.invite({ namesAllowed: false, school: 'Lycée invité' });
-
   test.each([
     [2, 'school'],
     [3, 'deployment'],

@@ -128,20 +128,20 @@ describe('a rotation of our keys', () => {
   });
 });
 
+const withdraw = (store: Store, { clock }: Door) => withdrawKeys({ store, now: clock.now });
+
+/** Three keys, as after a rotation; a node has them in memory. */
+async function openLeaked() {
+  const door = await openKeeping();
+  await callService(door);
+  await rotate(door);
+  expect(await callService(door)).toBe('none');
+  const leaked = Object.values(await slots(door.store));
+  expect(leaked).toHaveLength(3);
+  return { door, leaked };
+}
+
 describe('after a leak, the withdrawal of our keys', () => {
-  const withdraw = (store: Store, { clock }: Door) => withdrawKeys({ store, now: clock.now });
-
-  /** Three keys, as after a rotation; a node has them in memory. */
-  async function openLeaked() {
-    const door = await openKeeping();
-    await callService(door);
-    await rotate(door);
-    expect(await callService(door)).toBe('none');
-    const leaked = Object.values(await slots(door.store));
-    expect(leaked).toHaveLength(3);
-    return { door, leaked };
-  }
-
   test('leaves none of the earlier ones published or in use a minute later, and all goes on', async () => {
     const { door, leaked } = await openLeaked();
     const { withdrawn, signing } = await withdraw(door.store, door);
