@@ -7,7 +7,7 @@ import { fetchKeySet } from './fetchKeySet.ts';
 import type { Outbound } from './outbound.ts';
 import { scopes as wantedScopes } from './scopes.ts';
 import type { ToolKeys } from './toolKeys.ts';
-import type { PlatformCheck } from './types.ts';
+import type { PlatformCheck } from './checkTypes.ts';
 
 interface Deps {
   readonly outbound: Outbound;

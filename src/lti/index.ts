@@ -5,6 +5,7 @@ export { createInvitations } from './invitations.ts';
 export type { Invitations } from './invitations.ts';
 export { createRegistry } from './registry.ts';
 export { publishedBeforeMs, replaceLostKeys, rotateKeys, withdrawKeys } from './rotateKeys.ts';
+export type * from './checkTypes.ts';
 export type * from './lineItemTypes.ts';
 export type * from './loginTypes.ts';
 export type * from './registrationTypes.ts';

@@ -6,6 +6,7 @@ import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
 import type { Platform } from '../store/index.ts';
+import type { PlatformCheck } from './checkTypes.ts';
 import type { FramesRefused } from './frameOrigins.ts';
 import type { NewInvitation, RegistrationAnswer } from './registrationTypes.ts';
 import type {
@@ -223,21 +224,6 @@ export type RosterRead =
   /** The platform does not share its list with us. */
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'unavailable'; readonly why: string };
-/** One service of a platform, asked for a token. */
-interface ScopeCheck {
-  readonly scope: 'score' | 'results' | 'lineItems' | 'roster';
-  readonly granted: boolean;
-}
-
-export interface PlatformCheck {
-  /** `ok`, or a closed code: `http-404`, `time-out`, `unreadable`, … */
-  readonly keys: string;
-  /** How far the platform's clock is behind ours; unknown when its answer has no date. */
-  readonly driftSeconds?: number;
-  /** `ok`, or the closed code of the failure when no token at all was given. */
-  readonly token: string;
-  readonly scopes: readonly ScopeCheck[];
-}
 
 export interface Lti {
   readonly platforms: PlatformRegistry;

@@ -295,7 +295,7 @@ describe('a platform entered by hand', () => {
     const shown = await admin.get(`/admin/platforms/${id}`);
     expect(shown.$('button[value=enable]')).toHaveLength(1);
     const tokenUrl = 'https://elsewhere.example/token';
-    await platforms.update(id, { ...own, tokenUrl, namesAllowed: false });
+    await platforms.update(id, { ...own, tokenUrl });
     const old = { proof: proofOf(shown), action: 'enable' };
     const refused = await admin.post(shown.path, old);
     expect(refused.status).toBe(422);
