@@ -2,13 +2,18 @@
  * A small cache with bounded staleness (model.md 8: at most 5 s) and bounded size. It reads no clock:
  * the caller says what time it is.
  */
+import { secondMs } from './time.ts';
+
 export interface Recent<V> {
   get(key: string, now: number): V | undefined;
   set(key: string, value: V, now: number): V;
   forget(key: string): void;
 }
 
-const recentMs = 5000;
+const recentMs = 5 * secondMs;
+
+/** After a write, until no node knows what was there before. */
+export const knownEverywhereMs = recentMs + secondMs;
 
 /** Keeps at most `max` values for `maxAgeMs`; the oldest written goes first. */
 export function createRecent<V>(max: number, maxAgeMs: number = recentMs): Recent<V> {

@@ -33,9 +33,10 @@ function settled(
   { read, now }: { read: ColumnsRead; now: number },
 ): Placement {
   const { columnsDueAt, ...rest } = withColumns(current, read.columns);
-  // The teacher chose again while we looked: what they chose is still to be looked for.
-  if (current.grading !== asked.grading && columnsDueAt !== undefined)
-    return { ...rest, columnsDueAt };
+  // While we looked the teacher chose again, or a launch gave the right to send: still to be done.
+  const isOther =
+    current.grading !== asked.grading || current.scoresAllowed !== asked.scoresAllowed;
+  if (isOther && columnsDueAt !== undefined) return { ...rest, columnsDueAt };
   return read.againInMs === undefined ? rest : { ...rest, columnsDueAt: now + read.againInMs };
 }
 

@@ -2,17 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { resendRunId } from '../domain/ids.ts';
 import type { PlatformId } from '../domain/ids.ts';
+import { knownEverywhereMs } from '../domain/recent.ts';
 import { isPaused, withoutPause } from '../domain/scorePause.ts';
-import { secondMs } from '../domain/time.ts';
 import { startResend } from '../features/course/startResend.ts';
 import type { Services } from '../services.ts';
 import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
-
-/** Other nodes may still know the pause for 5 s (store/recentReads), and would put a score back to rest. */
-const knownEverywhereMs = 6 * secondMs;
 
 export const resumeScores: PlatformJob = { queue: 'scoreResumes', width: 1, turn: resumeNext };
 
@@ -27,6 +24,7 @@ export async function resumeNext(services: Services, platform: PlatformId): Prom
       id: resendRunId.parse(randomUUID()),
       wanted: 'parked',
       placements: placements.map(({ _id }) => _id),
+      // A node that still knows the pause would put a score back to rest.
       startsAt: now + knownEverywhereMs,
     });
     await settle((current) => resumed(current, now));

@@ -6,9 +6,11 @@ import { placementId } from '../../src/domain/ids.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { ensureColumns } from '../../src/jobs/ensureColumns.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
+import { resendNext } from '../../src/jobs/resendScores.ts';
+import { resumeNext } from '../../src/jobs/resumeScores.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
-import { prepare } from '../support/prepare.ts';
+import { prepare, wrongFields } from '../support/prepare.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -40,7 +42,7 @@ async function startLesson(linkId = '4'): Promise<Lesson> {
 async function work({ app }: Lesson): Promise<void> {
   const [platform] = await app.services.lti.platforms.list();
   if (platform === undefined) throw new Error('no platform');
-  const jobs = [ensureColumns.turn, deliverNext, projectNext];
+  const jobs = [ensureColumns.turn, resumeNext, resendNext, deliverNext, projectNext];
   for (let turn = 0; turn < 40; turn += 1) {
     const turns = await Promise.all(jobs.map((job) => job(app.services, platform._id)));
     if (turns.every((did) => did === 'idle')) return;
@@ -267,5 +269,40 @@ describe('the column of a link', () => {
     expect(gradebook(lesson)).toEqual({});
     const end = await lesson.student.get(`activity/${lesson.placed.placement}/phases/avant`);
     expect(end.text).toContain('Aucune note ne part pour cette activité.');
+  });
+});
+
+describe('the right to send, taken away and given back', () => {
+  /** Bodies of the scores that the platform took, in order. */
+  const posted = ({ app: { platform } }: Lesson) =>
+    platform.calls.flatMap(({ endpoint, status, body }) =>
+      endpoint === 'scores' && status === 200 ? [JSON.parse(String(body))] : [],
+    );
+
+  test('leaves no work behind: the better score arrives, once, and the older one never', async () => {
+    const lesson = await startLesson();
+    const { app, placed, student, teacher } = lesson;
+    await prepare(student, { ...placed, fields: wrongFields });
+    app.platform.switches.grades = 'none';
+    await work(lesson);
+    await teacher.launch(who.teacher, '4');
+    await prepare(student, { ...placed, phase: 'apres' });
+    const other = new Visitor(app);
+    await other.launch(who.diligent, '4');
+    await prepare(other, placed);
+    await work(lesson);
+    expect(posted(lesson)).toEqual([]);
+    app.platform.switches.grades = 'sync-only';
+    app.clock.advance(hourMs);
+    await teacher.launch(who.teacher, '4');
+    await work(lesson);
+    // Nodes may know the pause, and that nothing may be sent, for 5 s more.
+    app.clock.advance(7000);
+    await work(lesson);
+    const arrived = posted(lesson).map(({ userId, scoreGiven }) => [userId, scoreGiven]);
+    expect(arrived.toSorted()).toEqual([
+      [who.unprepared, 40],
+      [who.diligent, 100],
+    ]);
   });
 });

@@ -2,6 +2,7 @@
 import { linkKey } from '../../domain/activity/columns.ts';
 import { gradingOf } from '../../domain/columnAddress.ts';
 import { profileOf } from '../../domain/platformProfile.ts';
+import { knownEverywhereMs } from '../../domain/recent.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Placement } from '../../store/index.ts';
@@ -26,20 +27,33 @@ export function scoringOf(placement: Placement, at: At): Placement | undefined {
   // Scores that came about before, or went to a column that is gone, are planned anew.
   const hasMoved = lineItem !== undefined && lineItem !== placement.lineItem;
   const isLookedFor = hasMoved || mustLook({ ...placement, lineItem }, launch);
+  const dueAt = isLookedFor ? at.now : regainedAt(placement, { scoresAllowed, at });
   const isKnown =
     offeredAt === undefined &&
     placement.lineItem === lineItem &&
     placement.scoresAllowed === scoresAllowed &&
     placement.resourceLinkId === resourceLinkId;
-  if (isKnown && !isLookedFor) return undefined;
+  if (isKnown && dueAt === undefined) return undefined;
   return {
     ...rest,
     scoresAllowed,
     ...(lineItem === undefined ? {} : { lineItem }),
     ...(resourceLinkId === undefined ? {} : { resourceLinkId }),
-    ...(isLookedFor ? { columnsDueAt: at.now } : {}),
+    ...(dueAt === undefined ? {} : { columnsDueAt: dueAt }),
     ...columnsOf(placement, hasMoved),
   };
+}
+
+/**
+ * Work that was done while nothing might be sent has no score yet, or an older one: planned anew, once
+ * no node takes an answer any more that it plans no score for.
+ */
+function regainedAt(
+  { scoresAllowed: before, columnsDueAt }: Placement,
+  { scoresAllowed, at }: Pick<Placement, 'scoresAllowed'> & { readonly at: At },
+): Millis | undefined {
+  if (before || !scoresAllowed) return undefined;
+  return Math.max(columnsDueAt ?? 0, at.now + knownEverywhereMs);
 }
 
 /** What the claim shows goes before what a search once said of the link. */

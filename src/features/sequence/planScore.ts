@@ -19,12 +19,18 @@ export interface PlanAt {
 }
 type Planned = Pick<Placed, 'placement' | 'sequence' | 'school'>;
 
-/** Nothing goes out for a preview, without the right to send, or to a column that nobody asked for. */
+/**
+ * Nothing goes out for a preview, or to a column that nobody asked for. Without the right to send no
+ * score comes about, but one that waits is always the newest: it leaves by itself once it may.
+ */
 export function planScore(attempt: Attempt, placed: Planned, at: PlanAt): Attempt {
   const { placement, sequence } = placed;
-  if (attempt.preview || !placement.scoresAllowed) return attempt;
+  if (attempt.preview) return attempt;
   const columns = columnsOf(sequence, placement.weights ?? sequence.weights, gradingOf(placement));
+  const mayCome = (key: string) =>
+    placement.scoresAllowed || attempt.deliveries[key]?.state === 'due';
   const planned = columns.flatMap((column) => {
+    if (!mayCome(column.key)) return [];
     const delivery = planColumn(attempt, placed, { ...at, column });
     return delivery === undefined ? [] : [[column.key, delivery]];
   });
