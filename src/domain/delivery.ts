@@ -78,7 +78,7 @@ export type ScoreOutcome =
       readonly kind: 'retry-later';
       readonly why: string;
       readonly retryAfterMs?: Millis;
-      /** Of an HTTP 500 only. */
+      /** Of an HTTP 500 with a body in JSON only: the service said it, not the server before it. */
       readonly bodyHash?: string;
     }
   | {

@@ -5,10 +5,20 @@
 import { minuteMs, secondMs } from '../domain/time.ts';
 
 /**
- * What one turn of a job did: `idle` = nothing due, `failed` = the other side did not answer. `restMs`:
- * it asked to be left alone for so long (Retry-After).
+ * What one turn of a job did: `idle` = nothing due, `failed` = the other side did not answer, `neutral` =
+ * it failed for this one document, which tells nothing of the others. `restMs`: it asked to be left alone
+ * for so long (Retry-After).
  */
-export type Turn = 'idle' | 'done' | 'failed' | { readonly restMs: number };
+export type Turn = 'idle' | 'done' | 'failed' | 'neutral' | { readonly restMs: number };
+
+/**
+ * Whether a failure is of the whole platform, by its code of the LTI door: no answer, no token or none
+ * that is taken, its limit, or what stands before it says that it is away. Anything else may be of one
+ * column or course: a locked grade is Moodle’s 500, a deleted course its 404.
+ */
+export function isOfPlatform(why: string): boolean {
+  return /^(network|time-out|token-.+|http-(401|408|429|502|503|504))$/.test(why);
+}
 
 export interface Breaker {
   lets(now: number): boolean;
@@ -27,6 +37,7 @@ export function createBreaker(tell: (until: number) => void): Breaker {
   return {
     lets: (now) => now >= Math.max(closedAgainAt, restsUntil),
     record(turn, now) {
+      if (turn === 'neutral') return;
       if (typeof turn === 'object') {
         // What was under way beside it and went well does not end the rest.
         restsUntil = Math.max(restsUntil, now + turn.restMs);

@@ -5,6 +5,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
+import { isOfPlatform } from './breaker.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
 import type { Held } from './hold.ts';
@@ -112,7 +113,12 @@ function turnOf(sent: readonly Sent[]): Turn {
   );
   const restMs = Math.max(0, ...failed.map(({ retryAfterMs = 0 }) => retryAfterMs));
   if (restMs > 0) return { restMs };
-  return failed.length > 0 ? 'failed' : 'done';
+  if (failed.length === 0) return 'done';
+  // A 500 that the service itself answers is of this score; one without its words is of the server.
+  const isAway = failed.some(
+    ({ why, bodyHash }) => isOfPlatform(why) || (why === 'http-500' && bodyHash === undefined),
+  );
+  return isAway ? 'failed' : 'neutral';
 }
 
 /** Pure: it may be applied again when somebody wrote meanwhile. */

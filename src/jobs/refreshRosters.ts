@@ -2,6 +2,7 @@
 import { refreshRoster } from '../features/course/refreshRoster.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
+import { isOfPlatform } from './breaker.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
@@ -12,9 +13,10 @@ async function refreshNext(services: Services, platform: PlatformId): Promise<Tu
   const { courses: door } = services.store.jobs;
   const queue = { door, queue: 'rosters', partition: platform };
   return holdTurn(services, queue, async ({ doc, lasts, settle }) => {
-    const { outcome, keep } = await refreshRoster(services, doc, lasts);
+    const { outcome, why = '', keep } = await refreshRoster(services, doc, lasts);
     await settle(keep);
     services.recent.forgetCourse(doc._id);
-    return outcome === 'unavailable' ? 'failed' : 'done';
+    if (outcome !== 'unavailable') return 'done';
+    return isOfPlatform(why) || /^http-5/.test(why) ? 'failed' : 'neutral';
   });
 }

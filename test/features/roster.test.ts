@@ -278,6 +278,18 @@ describe('without names, the daily look', () => {
         expect(text).not.toContain(secret);
   });
 
+  test('of a deleted course says nothing of the lists of others, as an answer of a proxy does', async () => {
+    for (const [status, turn] of [
+      [404, 'neutral'],
+      [503, 'failed'],
+    ] as const) {
+      app.platform.switches.answers = { roster: [status] };
+      app.clock.advance(dayMs);
+      const { course } = await read();
+      expect(await refreshRosters.turn(app.services, course.platformId)).toBe(turn);
+    }
+  });
+
   test('waits an hour for a platform that is down, and rests where nobody comes', async () => {
     app.platform.switches.answers = { roster: [503] };
     app.clock.advance(dayMs);

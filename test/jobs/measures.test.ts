@@ -49,7 +49,7 @@ test('scores that wait are counted with their age, those that rest have none', a
   expect(waiting).toContain(`elan_delivery_overdue_seconds${of} 1200`);
 
   app.platform.switches.answers.scores = [500];
-  expect(await deliverNext(app.services, platformId)).toBe('failed');
+  expect(await deliverNext(app.services, platformId)).toBe('neutral');
   expect(await deliverNext(app.services, platformId)).toBe('done');
   const after = await figures();
   expect(after).toContain('elan_scores_total{outcome="waiting"} 1');

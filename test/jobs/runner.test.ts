@@ -5,11 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
 import { placementId, platformKey } from '../../src/domain/ids.ts';
 import { minuteMs } from '../../src/domain/time.ts';
+import { deliverScores } from '../../src/jobs/deliverScores.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import type { PlatformJob } from '../../src/jobs/runner.ts';
 import { patiently, withPatience } from '../../src/store/patience.ts';
 import { startCourse } from '../support/course.ts';
 import { addStudents, makeScores } from '../support/manyScores.ts';
+import { placeSequence } from '../support/placed.ts';
 import { until } from '../support/serverProcess.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
@@ -94,6 +96,30 @@ test('a platform that asks for patience gets it, also from what was under way be
   expect(turns).toBe(before);
   app.clock.advance(minuteMs);
   await until(() => turns > before, 20_000);
+  await end();
+});
+
+test('a column that somebody locked holds back none of the scores behind its own', async () => {
+  const { app, door, placement, placed, session } = await startCourse();
+  const other = await placeSequence(app, 'trois-questions-pour-comprendre', '2');
+  const free = await door.placements.get(other.placement);
+  if (free === undefined) throw new Error('no placement');
+  const { items, grades } = app.platform.gradebook;
+  for (const item of items) item.locked = item.resourceLinkId === placed.linkId;
+  const subs = addStudents(app.platform, 12);
+  const now = app.clock.now();
+  const to = { platformId: session.platformId, now };
+  const { store } = app.services;
+  const delivery = { nextAt: now - minuteMs };
+  await makeScores(store, { ...to, placements: [await placement()], subs, delivery });
+  await makeScores(store, { ...to, placements: [free], subs: subs.slice(0, 1) });
+  const { end } = runJobs(app, [deliverScores]);
+  // The clock of the test stands still: a breaker that opened stays open.
+  await until(() => grades.size > 0, 5000);
+  const answers = app.platform.calls.flatMap(({ endpoint, status }) =>
+    endpoint === 'scores' ? [status] : [],
+  );
+  expect(answers).toEqual([...Array.from({ length: 12 }, () => 500), 200]);
   await end();
 });
 

@@ -149,6 +149,8 @@ describe('a platform that asks for patience', () => {
     [429, { 'retry-after': 'later' }, 'http-429'],
     [429, { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 'http-429'],
     [403, { 'x-rate-limit-remaining': '0' }, 'http-429'],
+    // No words of its service: not a locked grade, but a server that broke.
+    [500, {}, 'http-500'],
   ])('with %i and %j is asked again in our own time', async (status, headers, why) => {
     limit(status, headers);
     expect(await send()).toEqual({ kind: 'retry-later', why });

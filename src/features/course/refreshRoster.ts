@@ -12,6 +12,8 @@ type RosterOutcome = 'read' | 'incomplete' | 'refused' | 'unavailable' | 'too-la
 
 export interface Refreshed {
   readonly outcome: RosterOutcome;
+  /** Closed code of the LTI door: why the platform gave nothing. */
+  readonly why?: string;
   /** Pure: what the course keeps of it; its enrolments are written already. */
   readonly keep: (course: Course) => Course;
 }
@@ -47,7 +49,11 @@ export async function refreshRoster(
     });
   const lastLaunchAt = Math.max(0, ...known.map((one) => one.lastLaunchAt ?? 0));
   const dueAt = now - lastLaunchAt > quietMs ? undefined : now + waitMs(read);
-  return { outcome, keep: (current) => withOutcome(current, { outcome, now, dueAt }) };
+  return {
+    outcome,
+    ...(read.kind === 'read' ? {} : { why: read.why }),
+    keep: (current) => withOutcome(current, { outcome, now, dueAt }),
+  };
 }
 
 /** A list of nobody is a fault of the platform: its teacher at least is in it. */
