@@ -4,6 +4,8 @@ import { linkKey, phaseKey } from './activity/columns.ts';
 import type { Grading } from './activity/columns.ts';
 import { phaseName } from './activity/sequence.ts';
 import type { PhaseName } from './activity/sequence.ts';
+import { dayMs, hourMs } from './time.ts';
+import type { Millis } from './time.ts';
 
 /** What the platform said last of one column. */
 export const columnState = z.strictObject({
@@ -40,6 +42,20 @@ export function isChosen(placed: Placed, key: string): boolean {
   const choice = gradingOf(placed);
   return choice !== 'none' && (key === linkKey) === (choice === 'one');
 }
+
+/** A column that the platform forbade is asked for again so much later: an administrator may have allowed it. */
+export const forbiddenForMs = dayMs;
+
+/** Whether a launch may ask sooner: an hour at least after it was forbidden. */
+export function mayAskAgain({ columns = {}, columnsDueAt }: Placed, now: Millis): boolean {
+  if (!Object.values(columns).some(isForbidden)) return false;
+  if (columnsDueAt === undefined) return true;
+  return columnsDueAt > now && columnsDueAt - now <= forbiddenForMs - hourMs;
+}
+
+/** One whose address is known takes scores all the same. */
+export const isForbidden = ({ url, problem }: ColumnState): boolean =>
+  problem === 'forbidden' && url === undefined;
 
 /** A column was chosen, so its scores wait for its address; else there may never be one. */
 export const isAwaited = ({ grading }: Placed): boolean => grading !== undefined;

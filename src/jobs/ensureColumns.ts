@@ -23,7 +23,7 @@ async function ensureNext(services: Services, platform: PlatformId): Promise<Tur
     await replanScores(services, withColumns(asked, read.columns));
     await settle((current) => settled(current, asked, { read, now: services.now() }));
     services.recent.forgetPlacement(asked.schoolId, asked._id, asked.courseId);
-    return read.againInMs === undefined ? 'done' : 'failed';
+    return read.isAway === true ? 'failed' : 'done';
   });
 }
 

@@ -108,9 +108,12 @@ async function requestToken(deps: Deps, platform: Platform, scope: string): Prom
 
 const failure = z.object({ error: z.string() });
 
-/** RFC 6749, 5.2. Moodle says so of a service that the administrator switched off. */
+/** RFC 6749, 5.2. Moodle says `invalid_scope` of a service that the administrator switched off. */
+const scopeErrors = ['invalid_scope', 'unauthorized_client'];
+
 function isScopeRefused({ status, text }: { status: number; text: string }): boolean {
-  return status >= 400 && failure.safeParse(parseJson(text)).data?.error === 'invalid_scope';
+  const { data } = failure.safeParse(parseJson(text));
+  return status >= 400 && data !== undefined && scopeErrors.includes(data.error);
 }
 
 async function signAssertion(deps: Deps, platform: Platform): Promise<string> {

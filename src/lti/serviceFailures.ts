@@ -8,7 +8,10 @@ export function mayPass(status: number): boolean {
   return status < 400 || [401, 408, 425, 429].includes(status) || status >= 500;
 }
 
-/** No token for the scope (`invalid_scope`): the administrator allows less than the claim said. */
+/**
+ * No token for the scope: the administrator allows less than the claim said. Any other 400 may pass: a
+ * platform says so too when it could not read our keys, or its clock differs.
+ */
 export function isTokenRefused(why: string): boolean {
-  return ['token-scope', 'token-http-400', 'token-http-403'].includes(why);
+  return ['token-scope', 'token-http-403'].includes(why);
 }

@@ -1,7 +1,7 @@
 /** Columns of our own: one per phase, one for a link without, and what becomes of them (lti.md 3.4, 5.3). */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
-import { hourMs, minuteMs } from '../../src/domain/time.ts';
+import { dayMs, hourMs, minuteMs } from '../../src/domain/time.ts';
 import { placementId } from '../../src/domain/ids.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { ensureColumns } from '../../src/jobs/ensureColumns.ts';
@@ -188,6 +188,28 @@ describe('one score per phase', () => {
     await work(lesson);
     expect(columnsOf(lesson)).toHaveLength(2);
   });
+});
+
+test('columns that the platform forbade are asked for again: by a launch an hour later, else in a day', async () => {
+  const lesson = await startLesson();
+  const { app, teacher } = lesson;
+  const asked = () => app.platform.calls.filter(({ endpoint }) => endpoint === 'line-items').length;
+  app.platform.switches.answers['line-items'] = Array.from({ length: 4 }, () => 403);
+  await choose(lesson, 'per-phase');
+  await work(lesson);
+  expect(await participation(lesson)).toContain('la plateforme a refusé l’accès à ses colonnes');
+  expect(asked()).toBe(2);
+  app.clock.advance(10 * minuteMs);
+  await teacher.launch(who.teacher, '4');
+  await work(lesson);
+  expect(asked()).toBe(2);
+  app.clock.advance(hourMs);
+  await teacher.launch(who.teacher, '4');
+  await work(lesson);
+  expect(asked()).toBe(4);
+  app.clock.advance(dayMs);
+  await work(lesson);
+  expect(columnsOf(lesson)).toHaveLength(2);
 });
 
 describe('the column of a link', () => {

@@ -125,6 +125,14 @@ describe('an access token', () => {
   });
 });
 
+test.each(['invalid_scope', 'unauthorized_client'])(
+  'a token that is refused with %s is a permission that was taken away',
+  async (error) => {
+    answer = () => Response.json({ error }, { status: 400 });
+    expect(await send()).toEqual({ kind: 'refused', why: 'forbidden' });
+  },
+);
+
 function limit(status: number, headers: Record<string, string>): void {
   answer = (one) => (isToken(one) ? token() : new Response('', { status, headers }));
 }

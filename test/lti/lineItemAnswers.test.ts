@@ -101,6 +101,15 @@ describe('AG-2 the answer to reading', () => {
     expect(await ensure()).toEqual({ kind: 'unavailable', why: 'unreadable' });
   });
 
+  test('a token that is not given for another reason waits: most pass by themselves', async () => {
+    // What Moodle answers when it could not read our keys, or our clocks differ.
+    held.answerOf = ({ url }) =>
+      url.pathname.endsWith('/token.php')
+        ? Response.json({ error: 'invalid_client' }, { status: 400 })
+        : undefined;
+    expect(await ensure()).toEqual({ kind: 'unavailable', why: 'token-http-400' });
+  });
+
   test('no token for the scope is refused, no answer waits', async () => {
     theDoor().platform.switches.grades = 'none';
     expect(await ensure()).toEqual({ kind: 'refused', why: 'forbidden' });

@@ -253,6 +253,15 @@ describe('a list that is not given', () => {
     door.platform.switches.rosterClaim = true;
   });
 
+  test('for want of a token, but not for its scope, is not there now', async () => {
+    door.clock.advance(2 * 3_600_000);
+    answerOf = (to) =>
+      to.pathname.endsWith('/token.php')
+        ? Response.json({ error: 'invalid_client' }, { status: 400 })
+        : undefined;
+    expect(await read()).toEqual({ kind: 'unavailable', why: 'token-http-400' });
+  });
+
   test.each([404, 500, 503, 302])('with %i is not there now', async (status) => {
     door.platform.switches.answers = { roster: [status] };
     expect(await read()).toEqual({ kind: 'unavailable', why: `http-${status}` });

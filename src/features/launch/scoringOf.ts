@@ -1,6 +1,6 @@
 /** What a launch says of a placement's place in the gradebook (lti.md 3.4). Pure. */
 import { linkKey } from '../../domain/activity/columns.ts';
-import { gradingOf } from '../../domain/columnAddress.ts';
+import { gradingOf, mayAskAgain } from '../../domain/columnAddress.ts';
 import { profileOf } from '../../domain/platformProfile.ts';
 import { knownEverywhereMs } from '../../domain/recent.ts';
 import type { Millis } from '../../domain/time.ts';
@@ -26,8 +26,8 @@ export function scoringOf(placement: Placement, at: At): Placement | undefined {
   if (opened !== undefined && opened !== resourceLinkId) return undefined;
   // Scores that came about before, or went to a column that is gone, are planned anew.
   const hasMoved = lineItem !== undefined && lineItem !== placement.lineItem;
-  const isLookedFor = hasMoved || mustLook({ ...placement, lineItem }, launch);
-  const dueAt = isLookedFor ? at.now : regainedAt(placement, { scoresAllowed, at });
+  const isLookedFor = hasMoved || mustLook({ ...placement, lineItem }, at);
+  const dueAt = isLookedFor ? at.now : regainedAt(placement, { scoresAllowed, now: at.now });
   const isKnown =
     offeredAt === undefined &&
     placement.lineItem === lineItem &&
@@ -49,11 +49,10 @@ export function scoringOf(placement: Placement, at: At): Placement | undefined {
  * no node takes an answer any more that it plans no score for.
  */
 function regainedAt(
-  { scoresAllowed: before, columnsDueAt }: Placement,
-  { scoresAllowed, at }: Pick<Placement, 'scoresAllowed'> & { readonly at: At },
+  { scoresAllowed: before }: Placement,
+  { scoresAllowed, now }: Pick<Placement, 'scoresAllowed'> & Pick<At, 'now'>,
 ): Millis | undefined {
-  if (before || !scoresAllowed) return undefined;
-  return Math.max(columnsDueAt ?? 0, at.now + knownEverywhereMs);
+  return before || !scoresAllowed ? undefined : now + knownEverywhereMs;
 }
 
 /** What the claim shows goes before what a search once said of the link. */
@@ -75,13 +74,18 @@ type Looked = Pick<Placement, 'grading' | 'columns' | 'columnsDueAt'> & {
   readonly lineItem: string | undefined;
 };
 
-/** Once: afterwards the teacher reads what came of it, and a right that was given since is tried. */
-function mustLook({ grading, lineItem, columns, columnsDueAt }: Looked, launch: Launch): boolean {
+/**
+ * Once: afterwards the teacher reads what came of it, and a right that was given since is tried; so is
+ * what was forbidden, now and then.
+ */
+function mustLook(placement: Looked, { launch, now }: At): boolean {
+  const { grading, lineItem, columns, columnsDueAt } = placement;
   const { lineItems, rights = [] } = launch.scores ?? {};
-  if (columnsDueAt !== undefined || lineItems === undefined || launch.resourceLink === undefined)
-    return false;
+  if (lineItems === undefined || launch.resourceLink === undefined) return false;
   const choice = gradingOf({ grading });
   if (choice === 'none') return false;
+  if (mayAskAgain(placement, now)) return true;
+  if (columnsDueAt !== undefined) return false;
   const states = Object.values(columns ?? {});
   const isFirst =
     choice === 'one'

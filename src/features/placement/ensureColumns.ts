@@ -1,7 +1,7 @@
 /** Looks for the columns of a placement in the course's gradebook, and makes those a teacher chose (lti.md 3.4). */
 import { columnsOf, linkKey } from '../../domain/activity/columns.ts';
 import type { Column } from '../../domain/activity/columns.ts';
-import { addressOf, gradingOf } from '../../domain/columnAddress.ts';
+import { addressOf, forbiddenForMs, gradingOf, isForbidden } from '../../domain/columnAddress.ts';
 import type { ColumnState } from '../../domain/columnAddress.ts';
 import type { LineItemEnsured } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
@@ -13,6 +13,8 @@ export interface ColumnsRead {
   readonly columns: Readonly<Record<string, ColumnState>>;
   /** How long to wait before they are looked for again; absent: as they are until somebody acts. */
   readonly againInMs?: number;
+  /** The platform did not answer. */
+  readonly isAway?: boolean;
 }
 
 interface Looking {
@@ -43,11 +45,17 @@ export async function ensureColumns(
   const found: [string, Found][] = [];
   // One after the other: they are three at most, and a platform counts calls.
   for (const column of wanted) found.push([column.key, await lookFor(looking, column)]);
-  const waits = found.flatMap(([, { againInMs }]) => againInMs ?? []);
   return {
     columns: Object.fromEntries(found.map(([key, { state }]) => [key, state])),
-    ...(waits.length === 0 ? {} : { againInMs: Math.max(...waits) }),
+    ...againOf(found.map(([, one]) => one)),
   };
+}
+
+/** What did not answer goes first: it is the sooner one. */
+function againOf(found: readonly Found[]): Omit<ColumnsRead, 'columns'> {
+  const waits = found.flatMap(({ againInMs }) => againInMs ?? []);
+  if (waits.length > 0) return { againInMs: Math.max(...waits), isAway: true };
+  return found.some(({ state }) => isForbidden(state)) ? { againInMs: forbiddenForMs } : {};
 }
 
 interface Found {
