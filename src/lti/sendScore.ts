@@ -84,11 +84,9 @@ function outcomeOf(reply: ServiceReply, now: number): ScoreOutcome {
     const { why, retryAfterMs: wait } = reply;
     return { kind: 'retry-later', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   }
-  const { status, headers, text } = reply;
+  const { status, text } = reply;
   if (status >= 200 && status < 300) return { kind: 'accepted' };
   if (status === 409) return { kind: 'conflict' };
-  const limited = status === 403 && headers.get('x-rate-limit-remaining')?.trim() === '0';
-  if (limited) return { kind: 'retry-later', why: 'http-429', ...retryAfterMs(reply, now) };
   if (mayPass(status)) {
     const why = `http-${status}`;
     return { kind: 'retry-later', why, ...retryAfterMs(reply, now), ...bodyHashOf(status, text) };

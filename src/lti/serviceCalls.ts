@@ -48,10 +48,18 @@ async function send(
   { token }: Extract<Token, { ok: true }>,
 ): Promise<ServiceReply> {
   if (mayStillSend?.() === false) return { ok: false, why: 'too-late' };
-  return outbound({
+  const reply = await outbound({
     ...call,
     headers: { ...call.headers, authorization: `Bearer ${token}` },
   });
+  return isLimited(reply) ? { ...reply, status: 429 } : reply;
+}
+
+/** Canvas asks for patience by 403: a limit that is used up is no permission that was taken away. */
+function isLimited(reply: Reply): reply is Extract<Reply, { ok: true }> {
+  if (!reply.ok || reply.status !== 403) return false;
+  const left = reply.headers.get('x-rate-limit-remaining')?.trim() ?? '';
+  return left !== '' && Number(left) <= 0;
 }
 
 /**

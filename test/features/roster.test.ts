@@ -290,14 +290,16 @@ describe('without names, the daily look', () => {
     }
   });
 
-  test('waits an hour for a platform that is down, and rests where nobody comes', async () => {
-    app.platform.switches.answers = { roster: [503] };
-    app.clock.advance(dayMs);
-    expect(await runDaily()).toBe(1);
-    expect((await read()).course).toMatchObject({
-      roster: { problem: 'unavailable' },
-      rosterDueAt: app.clock.now() + hourMs,
-    });
+  test('waits an hour for a platform that is down or asks for patience, and rests where nobody comes', async () => {
+    for (const status of [503, 429]) {
+      app.platform.switches.answers = { roster: [status] };
+      app.clock.advance(dayMs);
+      expect(await runDaily()).toBe(1);
+      expect((await read()).course).toMatchObject({
+        roster: { problem: 'unavailable' },
+        rosterDueAt: app.clock.now() + hourMs,
+      });
+    }
     app.clock.advance(61 * dayMs);
     expect(await runDaily()).toBe(1);
     expect((await read()).course.rosterDueAt).toBeUndefined();

@@ -157,11 +157,24 @@ describe('a platform that asks for patience', () => {
     [429, { 'retry-after': 'later' }, 'http-429'],
     [429, { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 'http-429'],
     [403, { 'x-rate-limit-remaining': '0' }, 'http-429'],
+    [403, { 'x-rate-limit-remaining': '0.0' }, 'http-429'],
     // No words of its service: not a locked grade, but a server that broke.
     [500, {}, 'http-500'],
   ])('with %i and %j is asked again in our own time', async (status, headers, why) => {
     limit(status, headers);
     expect(await send()).toEqual({ kind: 'retry-later', why });
+  });
+
+  test('by 403 as Canvas does gets it from every service', async () => {
+    limit(403, { 'x-rate-limit-remaining': '0', 'retry-after': '5' });
+    const at = `${door.platform.issuer}/course`;
+    const patient = { kind: 'unavailable', why: 'http-429' };
+    const ask = { rights: ['read-line-items'], resourceLinkId: '4', resourceId: '4' } as const;
+    expect(await door.lti.readRoster(idOf(door), { url: at })).toEqual(patient);
+    expect(await door.lti.readResults(idOf(door), { lineItem: at })).toMatchObject(patient);
+    expect(await door.lti.findLinkLineItem(idOf(door), { ...ask, lineItemsUrl: at })).toMatchObject(
+      { ...patient, retryAfterMs: 5000 },
+    );
   });
 
   test('with a limit that is not used up has refused', async () => {

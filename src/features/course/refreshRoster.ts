@@ -66,9 +66,9 @@ function outcomeOf(read: RosterRead): RosterOutcome {
 const isTooLarge = (read: RosterRead): boolean =>
   read.kind === 'unavailable' && read.why === 'too-large';
 
-/** A platform that is down is asked again in an hour; one that said no, or too much, tomorrow. */
+/** A platform that is down or asks for patience is asked again in an hour; one that said no, or too much, tomorrow. */
 function waitMs(read: RosterRead): number {
-  const isDown = read.kind === 'unavailable' && !/^(http-[34]|too-large)/.test(read.why);
+  const isDown = read.kind === 'unavailable' && !/^(http-(?!429)[34]|too-large)/.test(read.why);
   return isDown ? hourMs : dayMs;
 }
 
