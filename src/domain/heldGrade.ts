@@ -1,10 +1,12 @@
 /** What the platform's gradebook shows beside what it accepted (lti.md 3.4). */
 import type { Delivery, Held } from './delivery.ts';
 
-/** The held score on the scale of the delivery; undefined when the platform does not say. */
+/** The held score on the scale of the delivery; undefined when the platform does not say, or says no sense. */
 export function onOurScale({ scoreMaximum }: Delivery, held: Held | undefined): number | undefined {
   if (held?.scoreGiven === undefined) return undefined;
-  return held.scoreGiven * (scoreMaximum / (held.scoreMaximum ?? scoreMaximum));
+  const outOf = held.scoreMaximum ?? scoreMaximum;
+  const shown = held.scoreGiven * (scoreMaximum / outOf);
+  return outOf > 0 && Number.isFinite(shown) ? shown : undefined;
 }
 
 /** The same to the hundredth: platforms round. */

@@ -19,6 +19,9 @@ test.each([
 test.each([
   ['nothing', {}],
   ['no result', undefined],
+  ['a grade out of 0', { scoreGiven: 15, scoreMaximum: 0 }],
+  ['a grade out of less than 0', { scoreGiven: 15, scoreMaximum: -20 }],
+  ['a grade out of next to nothing', { scoreGiven: 15, scoreMaximum: Number.MIN_VALUE }],
 ])('a gradebook that says %s leaves what is known: absent is not 0', (_name, held) => {
   expect(compareHeld(sent, held)).toBe(sent);
   expect(compareHeld(changed, held)).toBe(changed);
