@@ -1,6 +1,6 @@
 /**
  * Access tokens of the platforms: client credentials with a signed assertion, kept in memory per
- * (platform, scope) until a minute before their end, one request at a time (lti.md 3.4).
+ * (platform, scope) until shortly before their end, one request at a time (lti.md 3.4).
  */
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
@@ -103,8 +103,11 @@ async function requestToken(deps: Deps, platform: Platform, scope: string): Prom
   const read = answer.safeParse(parseJson(reply.text));
   if (!read.success) return { ok: false, why: 'token-unreadable' };
   const { access_token: token, expires_in: seconds } = read.data;
-  return { ok: true, token, until: deps.now() + seconds * secondMs - minuteMs };
+  return { ok: true, token, until: deps.now() + usedForMs(seconds * secondMs) };
 }
+
+/** Less a minute, in which it may be on its way; of a short life a fifth. */
+const usedForMs = (lifeMs: number): number => lifeMs - Math.min(minuteMs, lifeMs / 5);
 
 const failure = z.object({ error: z.string() });
 

@@ -85,10 +85,24 @@ describe('an access token', () => {
     expect([tokens().length, scores().length]).toEqual([1, 20]);
   });
 
-  test('is used until a minute before its end', async () => {
-    answer = (one) => (isToken(one) ? token({ expires_in: '120' }) : new Response(''));
+  test.each([
+    [60, 48],
+    [10, 8],
+  ])('that lives for %i seconds is used for %i', async (life, used) => {
+    answer = (one) => (isToken(one) ? token({ expires_in: life }) : new Response(''));
     await send();
-    door.clock.advance(59_000);
+    door.clock.advance(used * 1000 - 1);
+    await send();
+    expect(tokens()).toHaveLength(1);
+    door.clock.advance(1);
+    await send();
+    expect(tokens()).toHaveLength(2);
+  });
+
+  test('is used until a minute before its end', async () => {
+    answer = (one) => (isToken(one) ? token({ expires_in: '600' }) : new Response(''));
+    await send();
+    door.clock.advance(539_000);
     await send();
     expect(tokens()).toHaveLength(1);
     door.clock.advance(1000);
