@@ -4,12 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { courseId } from '../../src/domain/ids.ts';
 import { dayMs, hourMs, minuteMs } from '../../src/domain/time.ts';
+import { deliverNext } from '../../src/jobs/deliverScores.ts';
+import { projectNext } from '../../src/jobs/projectRows.ts';
 import { refreshRosters } from '../../src/jobs/refreshRosters.ts';
+import { resendNext } from '../../src/jobs/resendScores.ts';
 import type { Course, Enrolment, Session } from '../../src/store/index.ts';
 import { changedLaunch, claim } from '../support/changedLaunch.ts';
 import { countCalls } from '../support/countCalls.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
+import { prepare } from '../support/prepare.ts';
 import { askForRoster } from '../support/roster.ts';
 import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
@@ -53,6 +57,12 @@ async function read(): Promise<{ course: Course; enrolments: readonly Enrolment[
   const id = courseId.parse(session.courseId);
   const { docs } = await door.enrolments.find('byCourse', { eq: [id], limit: 500 });
   return { course, enrolments: docs };
+}
+
+/** Scores, and those to be sent again, as the runner's lanes. */
+async function send(): Promise<void> {
+  for (const job of [resendNext, deliverNext, projectNext])
+    while ((await job(app.services, session.platformId)) !== 'idle');
 }
 
 /** As the runner's lane, until nothing is due. */
@@ -180,6 +190,27 @@ describe('« Actualiser la liste »', () => {
     const calls = app.platform.calls.slice(asked).filter(({ endpoint }) => endpoint === 'roster');
     expect(calls).toHaveLength(1);
     expect((await teacher.get('course')).text).not.toContain('La liste est demandée');
+  });
+
+  test('sends the scores again that the platform refused of somebody who had left and is back', async () => {
+    const student = await open(who.unprepared);
+    const person = app.platform.people.find(({ id }) => id === who.unprepared);
+    Object.assign(person ?? {}, { role: 'not-enrolled' });
+    await press();
+    await prepare(student, placed);
+    await send();
+    const { grades } = app.platform.gradebook;
+    expect(grades.size).toBe(0);
+    expect((await teacher.get('participation')).text).toContain('Vérifiez son inscription');
+    Object.assign(person ?? {}, { role: 'student' });
+    await press();
+    await send();
+    expect([...grades.values()]).toMatchObject([{ rawGrade: 100 }]);
+    expect((await teacher.get('scores')).text).toContain('Renvoi des notes non reçues, lundi');
+    await press();
+    await send();
+    const tries = app.platform.calls.filter(({ endpoint }) => endpoint === 'scores');
+    expect(tries.map(({ status }) => status)).toEqual([400, 200]);
   });
 
   test('is refused to students', async () => {

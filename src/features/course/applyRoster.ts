@@ -6,6 +6,7 @@ import type { Services } from '../../services.ts';
 import type { Course, Enrolment, Person } from '../../store/index.ts';
 import { inBatches } from './inBatches.ts';
 import { readPersons } from './readPersons.ts';
+import { resendToReturned } from './resendToReturned.ts';
 
 export interface Roster {
   readonly course: Course;
@@ -44,6 +45,13 @@ export async function applyRoster(services: Services, roster: Roster): Promise<v
   await door.enrolments.insertMany(fresh.map((member) => newEnrolment(course, member, now)));
   const seen = { complete, askedAt, now };
   const changed = known.filter((one) => updated(one, members.get(one._id), seen) !== undefined);
+  // First: a crash before the enrolments say so finds them again.
+  const back = changed.filter((one) => isBack(one, members.get(one._id)));
+  await resendToReturned(
+    services,
+    course,
+    back.map(({ personId }) => personId),
+  );
   await inBatches(changed, ({ _id }) =>
     door.enrolments.change(_id, (one) => updated(one, members.get(_id), seen)),
   );
@@ -89,6 +97,12 @@ function updated(
   // Who launched after the list was asked for is here, whatever the list said.
   if (status === 'gone' && (one.lastLaunchAt ?? 0) > askedAt) return undefined;
   return { ...one, role, roster: { status, since: now } };
+}
+
+/** In the list, and not the last time; who never came has no score. */
+function isBack({ roster, lastLaunchAt }: Enrolment, member: Member | undefined): boolean {
+  const isHere = statusOf(member) === 'present' && roster?.status !== 'present';
+  return isHere && lastLaunchAt !== undefined;
 }
 
 function statusOf(member: Member | undefined): NonNullable<Enrolment['roster']>['status'] {
