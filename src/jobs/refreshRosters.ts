@@ -17,6 +17,6 @@ async function refreshNext(services: Services, platform: PlatformId): Promise<Tu
     await settle(keep);
     services.recent.forgetCourse(doc._id);
     if (outcome !== 'unavailable') return 'done';
-    return isOfPlatform(why) || /^http-5/.test(why) ? 'failed' : 'neutral';
+    return isOfPlatform(why) || why.startsWith('http-5') ? 'failed' : 'neutral';
   });
 }

@@ -112,11 +112,11 @@ const usedForMs = (lifeMs: number): number => lifeMs - Math.min(minuteMs, lifeMs
 const failure = z.object({ error: z.string() });
 
 /** RFC 6749, 5.2. Moodle says `invalid_scope` of a service that the administrator switched off. */
-const scopeErrors = ['invalid_scope', 'unauthorized_client'];
+const scopeErrors = new Set(['invalid_scope', 'unauthorized_client']);
 
 function isScopeRefused({ status, text }: { status: number; text: string }): boolean {
   const { data } = failure.safeParse(parseJson(text));
-  return status >= 400 && data !== undefined && scopeErrors.includes(data.error);
+  return status >= 400 && data !== undefined && scopeErrors.has(data.error);
 }
 
 async function signAssertion(deps: Deps, platform: Platform): Promise<string> {

@@ -81,6 +81,14 @@ const keptOf = async ({ app, placed, teacher }: Lesson) => {
   return door.placements.get(placementId.parse(placed.placement));
 };
 
+/** Bodies of the scores that the platform took, in order. */
+const posted = ({
+  app: { platform },
+}: Lesson): readonly { readonly userId: string; readonly scoreGiven: number }[] =>
+  platform.calls.flatMap(({ endpoint, status, body }) =>
+    endpoint === 'scores' && status === 200 ? [JSON.parse(String(body))] : [],
+  );
+
 describe('one score per phase', () => {
   test('goes to columns that Élan asks for, with label, tag, id and link; the teacher sees each', async () => {
     const lesson = await startLesson();
@@ -295,12 +303,6 @@ describe('the column of a link', () => {
 });
 
 describe('the right to send, taken away and given back', () => {
-  /** Bodies of the scores that the platform took, in order. */
-  const posted = ({ app: { platform } }: Lesson) =>
-    platform.calls.flatMap(({ endpoint, status, body }) =>
-      endpoint === 'scores' && status === 200 ? [JSON.parse(String(body))] : [],
-    );
-
   test('leaves no work behind: the better score arrives, once, and the older one never', async () => {
     const lesson = await startLesson();
     const { app, placed, student, teacher } = lesson;
