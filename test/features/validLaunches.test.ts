@@ -1,10 +1,14 @@
 /** The eighteen valid launches of the certification as a person meets them: lti.md 1.2, through the addresses. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
+import { dayMs } from '../../src/domain/time.ts';
 import { changedLaunch, claim } from '../support/changedLaunch.ts';
 import { placeSequence } from '../support/placed.ts';
+import type { PlacedSequence } from '../support/placed.ts';
+import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
+import type { Visitor } from '../support/visitor.ts';
 
 const v2 = 'http://purl.imsglobal.org/vocab/lis/v2/';
 const noNames = { given_name: undefined, family_name: undefined, name: undefined };
@@ -13,9 +17,10 @@ const email = { ...noNames, email: 'someone@school.example' };
 const noContext = { ...email, [claim('context')]: undefined };
 
 let app: TestApp;
+let placed: PlacedSequence;
 beforeAll(async () => {
   app = await startTestApp();
-  await placeSequence(app);
+  placed = await placeSequence(app);
 });
 afterAll(() => app.close());
 
@@ -96,15 +101,45 @@ test('VS-6, VS-7 and VS-8 give a name, or a neutral label, and never an e-mail',
   expect(await labelOf('22', noNames)).toMatch(/^Élève \d+$/);
 });
 
-test('a data-privacy launch opens « Mes données », without a link and without a role', async () => {
-  const { page } = await changedLaunch(app, {
-    personId: who.unprepared,
-    change: {
-      [claim('message_type')]: 'LtiDataPrivacyLaunchRequest',
-      [claim('resource_link')]: undefined,
-      [claim('roles')]: undefined,
-    },
+async function enrolmentsOf(visitor: Visitor) {
+  const { schoolId, courseId: id } = await getSession(app, visitor);
+  const { enrolments } = app.services.store.school(schoolId);
+  return (await enrolments.find('byCourse', { eq: [id ?? ''], limit: 100 })).docs;
+}
+
+describe('a data-privacy launch', () => {
+  const asksForData: Changes = {
+    [claim('message_type')]: 'LtiDataPrivacyLaunchRequest',
+    [claim('resource_link')]: undefined,
+    [claim('roles')]: undefined,
+    [claim('custom')]: undefined,
+  };
+
+  test('opens « Mes données », without a link and without a role, and leaves the student in the class', async () => {
+    const custom = { [claim('custom')]: { groups: '7' } };
+    const ofClass = await changedLaunch(app, { personId: who.unprepared, change: custom });
+    const before = await enrolmentsOf(ofClass.visitor);
+    expect(before).toContainEqual(expect.objectContaining({ role: 'learner', groups: ['7'] }));
+    app.clock.advance(2 * dayMs);
+    const { page, visitor } = await changedLaunch(app, {
+      personId: who.unprepared,
+      change: { ...asksForData, ...noNames },
+    });
+    expect([page.status, page.$('h1').text()]).toEqual([200, 'Mes données']);
+    expect(page.path).toMatch(/\/my-data$/);
+    expect(page.text).toContain('Inès Marchal');
+    expect(await enrolmentsOf(visitor)).toEqual(before);
+    expect((await visitor.get('course')).status).toBe(403);
   });
-  expect([page.status, page.$('h1').text()]).toEqual([200, 'Mes données']);
-  expect(page.path).toMatch(/\/my-data$/);
+
+  test('of somebody whose course never opened enrols nobody, and opens no activity', async () => {
+    const there = { ...roles('Learner'), [claim('context')]: { id: 'never-opened' } };
+    const { page, visitor } = await changedLaunch(app, {
+      personId: '23',
+      change: { ...asksForData, ...there },
+    });
+    expect([page.status, page.$('h1').text()]).toEqual([200, 'Mes données']);
+    expect(await enrolmentsOf(visitor)).toEqual([]);
+    expect((await visitor.get(`activity/${placed.placement}`)).status).toBe(403);
+  });
 });

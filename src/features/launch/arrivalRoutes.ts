@@ -12,7 +12,7 @@ export function arrivalRoutes(services: Services): Router {
   router.route('/').get(
     withSession(services, async ({ base, session }) => ({
       kind: 'see-other',
-      to: `${base}/${firstPage({ kind: session.deepLinking === undefined ? 'resource-link' : 'deep-linking', role: session.role }, session, session.placementId)}`,
+      to: `${base}/${firstPage({ ...session, kind: session.deepLinking === undefined ? 'resource-link' : 'deep-linking' }, session.placementId)}`,
     })),
   );
   router

@@ -1,21 +1,24 @@
 /** Who this is, here: identity, person, course and enrolment of a verified launch (model.md 2). */
 import { courseKey, enrolmentKey, identityKey, personKey } from '../../domain/ids.ts';
 import type { CourseId, IdentityId, PersonId } from '../../domain/ids.ts';
+import type { Role } from '../../domain/role.ts';
 import { dayMs } from '../../domain/time.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import { ensureCourse } from './ensureCourse.ts';
-import type { Enrolment, Person, SchoolStore } from '../../store/index.ts';
+import { ensurePerson } from './ensurePerson.ts';
+import type { NamedLaunch } from './ensurePerson.ts';
 
-/** The platform says who it is. */
-type NamedLaunch = Launch & { readonly sub: string };
+import type { Enrolment, Person, SchoolStore } from '../../store/index.ts';
 
 export interface Enrolled {
   readonly identityId: IdentityId;
   readonly personId: PersonId;
   /** Absent when the platform sent no context (VT-9). */
   readonly courseId?: CourseId;
+  /** Of the session. */
+  readonly role: Role;
   /** The person's own choice of language. */
   readonly ownLocale?: Person['preferences']['locale'] | undefined;
 }
@@ -30,8 +33,9 @@ export async function enrol(services: Services, launch: NamedLaunch): Promise<En
   const identityId = identityKey(launch.platformId, launch.sub);
   const personId = personKey(launch.schoolId, identityId);
   const school = services.store.school(launch.schoolId);
+  const { role } = launch;
   if (launch.context === undefined) {
-    return { identityId, personId, ownLocale: await ensurePerson(services, launch) };
+    return { identityId, personId, role, ownLocale: await ensurePerson(services, launch) };
   }
   const courseId = courseKey(launch.deploymentKey, launch.context.id);
   const id = enrolmentKey(courseId, personId);
@@ -39,7 +43,7 @@ export async function enrol(services: Services, launch: NamedLaunch): Promise<En
   const now = services.now();
   if (known !== undefined && !isStale(known, launch, now)) {
     if (may(launch.role, 'place')) await ensureCourse(services, launch, courseId);
-    return { identityId, personId, courseId, ownLocale: known.locale };
+    return { identityId, personId, courseId, role, ownLocale: known.locale };
   }
   const ownLocale = await ensurePerson(services, launch);
   await ensureCourse(services, launch, courseId);
@@ -48,13 +52,31 @@ export async function enrol(services: Services, launch: NamedLaunch): Promise<En
     schoolId: launch.schoolId,
     courseId,
     personId,
-    role: launch.role,
+    role,
     groups: [...launch.groups],
     ...(ownLocale === undefined ? {} : { locale: ownLocale }),
     knownSince: now,
     lastLaunchAt: now,
   });
-  return { identityId, personId, courseId, ownLocale };
+  return { identityId, personId, courseId, role, ownLocale };
+}
+
+/**
+ * Who asks for their own data takes no part in a course by it: such a launch may leave out roles,
+ * groups and the name, so nothing that is known is written again. The session has the role of the
+ * launch only where the enrolment has the same one: work done without an enrolment would count nowhere.
+ */
+export async function recognise(services: Services, launch: NamedLaunch): Promise<Enrolled> {
+  const identityId = identityKey(launch.platformId, launch.sub);
+  const personId = personKey(launch.schoolId, identityId);
+  const courseId = launch.context && courseKey(launch.deploymentKey, launch.context.id);
+  const { enrolments } = services.store.school(launch.schoolId);
+  const [ownLocale, known] = await Promise.all([
+    ensurePerson(services, launch),
+    courseId === undefined ? undefined : enrolments.get(enrolmentKey(courseId, personId)),
+  ]);
+  const role = known?.role === launch.role ? launch.role : 'visitor';
+  return { identityId, personId, ...(courseId && { courseId }), role, ownLocale };
 }
 
 function isStale(known: Enrolment, launch: Launch, now: number): boolean {
@@ -77,44 +99,8 @@ async function writeEnrolment(school: SchoolStore, enrolment: Enrolment): Promis
   }));
 }
 
-/** The alias number is taken only by a person who is new: two launches at once may skip a number, never share one. */
-async function ensurePerson(
-  services: Services,
-  launch: NamedLaunch,
-): Promise<Enrolled['ownLocale']> {
-  const identityId = identityKey(launch.platformId, launch.sub);
-  const id = personKey(launch.schoolId, identityId);
-  const { persons } = services.store.school(launch.schoolId);
-  const known = await persons.get(id);
-  const named = launch.name === undefined ? {} : { name: launch.name };
-  const now = services.now();
-  const isNewStaff = may(launch.role, 'read-class') && known?.staffSince === undefined;
-  const staff = isNewStaff ? { staffSince: now } : {};
-  if (known === undefined) {
-    await services.store.identities.insert({
-      _id: identityId,
-      platformId: launch.platformId,
-      sub: launch.sub,
-    });
-    await persons.insert({
-      _id: id,
-      schoolId: launch.schoolId,
-      identityId,
-      platformId: launch.platformId,
-      alias: await services.store.counters.next(`alias:${launch.schoolId}`),
-      ...named,
-      ...staff,
-      preferences: {},
-      createdAt: now,
-    });
-  } else if (known.name !== launch.name || isNewStaff) {
-    await persons.change(id, ({ name: _gone, ...person }) => ({ ...person, ...named, ...staff }));
-  }
-  return known?.preferences.locale;
-}
-
 /** Of an anonymous launch: nobody. The ids lead to no document, and none is written (decision 0011). */
 export function nobody({ platformId, schoolId }: Launch): Enrolled {
   const identityId = identityKey(platformId, '');
-  return { identityId, personId: personKey(schoolId, identityId) };
+  return { identityId, personId: personKey(schoolId, identityId), role: 'visitor' };
 }

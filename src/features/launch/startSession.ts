@@ -7,7 +7,8 @@ import type { Services } from '../../services.ts';
 import { matchLocale } from '../../web/locale.ts';
 import { openSession, sha256 } from '../../web/sessions.ts';
 import { endPause } from './endPause.ts';
-import { enrol, nobody } from './enrol.ts';
+import { enrol, nobody, recognise } from './enrol.ts';
+import type { Enrolled } from './enrol.ts';
 import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
 
 /** Messages that come from a link of the course. */
@@ -25,7 +26,7 @@ export async function startSession(
   },
 ): Promise<string> {
   const { sub } = launch;
-  const enrolled = sub === undefined ? nobody(launch) : await enrol(services, { ...launch, sub });
+  const enrolled = await enrolAs(services, launch);
   const placement =
     enrolled.courseId === undefined || !ofLink.has(launch.kind)
       ? undefined
@@ -38,7 +39,7 @@ export async function startSession(
     schoolId: launch.schoolId,
     identityId: enrolled.identityId,
     personId: enrolled.personId,
-    role: launch.role,
+    role: enrolled.role,
     ...(sub === undefined ? { anonymous: true } : {}),
     browserHash: sha256(browser.secret),
     ...(browser.cookieAwaited ? { cookieAwaited: true } : {}),
@@ -52,7 +53,14 @@ export async function startSession(
   if (sub === undefined) return `${path}visitor`;
   const reviewed =
     launch.forUser === undefined ? undefined : reviewPage(launch, launch.forUser, placement);
-  return `${path}${reviewed ?? firstPage(launch, enrolled, placement)}`;
+  return `${path}${reviewed ?? firstPage({ ...enrolled, kind: launch.kind }, placement)}`;
+}
+
+function enrolAs(services: Services, launch: Launch): Promise<Enrolled> {
+  const { sub } = launch;
+  if (sub === undefined) return Promise.resolve(nobody(launch));
+  const ask = launch.kind === 'data-privacy' ? recognise : enrol;
+  return ask(services, { ...launch, sub });
 }
 
 /** Submission review: the work of that student on this link, once the link has an activity. */
@@ -75,15 +83,18 @@ function linkOf(launch: Launch) {
 
 /** Where a launch opens: one page per role and state, named here only. */
 export function firstPage(
-  launch: Pick<Launch, 'kind' | 'role'>,
-  enrolled: { readonly courseId?: CourseId | undefined },
+  {
+    kind,
+    role,
+    courseId,
+  }: Pick<Launch, 'kind' | 'role'> & { readonly courseId?: CourseId | undefined },
   placement: PlacementId | undefined,
 ): string {
-  if (launch.kind === 'data-privacy') return 'my-data';
-  if (!may(launch.role, 'work') && !may(launch.role, 'place')) return 'visitor';
-  if (enrolled.courseId === undefined) return 'waiting';
-  if (launch.kind === 'deep-linking') return 'pick';
-  if (may(launch.role, 'place'))
-    return placement !== undefined && may(launch.role, 'read-class') ? 'course' : 'place';
+  if (kind === 'data-privacy') return 'my-data';
+  if (!may(role, 'work') && !may(role, 'place')) return 'visitor';
+  if (courseId === undefined) return 'waiting';
+  if (kind === 'deep-linking') return 'pick';
+  if (may(role, 'place'))
+    return placement !== undefined && may(role, 'read-class') ? 'course' : 'place';
   return placement === undefined ? 'waiting' : `activity/${placement}`;
 }
