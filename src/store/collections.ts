@@ -120,7 +120,10 @@ export const schoolCollections = {
   }),
   enrolments: declare(doc.enrolment, {
     retention: 'account',
-    indexes: { byCourse: { fields: ['courseId', 'role', 'personId'] } },
+    indexes: {
+      byCourse: { fields: ['courseId', 'role', 'personId'] },
+      byPerson: { fields: ['personId', 'courseId'] },
+    },
   }),
   activities: declare(doc.activity, {
     retention: 'kept',
@@ -139,6 +142,7 @@ export const schoolCollections = {
     retention: 'school-year-plus-one',
     indexes: {
       byPlacement: { fields: ['placementId', 'personId'] },
+      byPerson: { fields: ['personId', 'preview'] },
       byYear: { fields: ['schoolYear', '_id'] },
     },
     queues: {

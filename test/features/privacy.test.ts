@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
+import { changedLaunch, claim } from '../support/changedLaunch.ts';
+import { countCalls } from '../support/countCalls.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { inSecondCourse, placeInSecondCourse } from '../support/secondCourse.ts';
 import { sessionAs } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
@@ -15,6 +18,12 @@ beforeAll(async () => {
   placed = await placeSequence(app);
 });
 afterAll(() => app.close());
+
+const asksForData = {
+  [claim('message_type')]: 'LtiDataPrivacyLaunchRequest',
+  [claim('resource_link')]: undefined,
+  [claim('roles')]: undefined,
+};
 
 async function open(person: string): Promise<Visitor> {
   const visitor = new Visitor(app);
@@ -30,6 +39,51 @@ describe('« Mes données »', () => {
     expect(page.text).toContain('Élan connaît ton nom : Yanis Ferhat');
     expect(page.text).toContain('commencées dans ce cours : 1');
     expect(page.text).toContain('La fin de l’année scolaire suivante');
+    expect(page.text).toContain('Dans le cours « Vente, CAP EPC »');
+    expect(page.text).toContain('Le dernier lancement noté : lundi 23 novembre, 9 h');
+  });
+
+  test('without a role or a course, tells a student of each course, all that is kept', async () => {
+    const there = await placeInSecondCourse(app);
+    const groups = { [claim('custom')]: { groups: '7,12' } };
+    const change = { ...inSecondCourse, ...groups };
+    const { visitor } = await changedLaunch(app, { personId: who.diligent, change });
+    await prepare(visitor, there);
+    await visitor.post('language', { locale: 'fr-CA' });
+    const { page } = await changedLaunch(app, {
+      personId: who.diligent,
+      change: { ...asksForData, [claim('context')]: undefined },
+    });
+    expect(page.text).toContain('Ce qu’Élan garde sur toi');
+    const tables = page.$('table').toArray();
+    const [all, first, second] = tables.map((one) => page.$(one).text().replaceAll(/\s+/g, ' '));
+    expect(tables).toHaveLength(3);
+    expect(all).toContain('La langue choisie : Français (Québec)');
+    expect(first).toContain('Dans le cours « Accompagnement, 2de »');
+    expect(first).toContain('Le rôle dans ce cours : élève');
+    expect(first).toContain('Les numéros des groupes dans ce cours : 7 et 12');
+    expect(second).toContain('Dans le cours « Vente, CAP EPC »');
+    for (const one of [first, second]) {
+      expect(one).toContain('commencées dans ce cours : 1');
+      expect(one).toContain('Le dernier lancement noté');
+    }
+  });
+
+  test('tells staff of their tries and of their recorded voice, whatever the number of courses', async () => {
+    const teacher = await open(who.teacher);
+    await prepare(teacher, placed);
+    const { page } = await changedLaunch(app, {
+      personId: who.teacher,
+      change: { ...asksForData, [claim('context')]: undefined },
+    });
+    expect(page.text).toContain('Ce qu’Élan garde sur vous');
+    expect(page.text).toContain('Le rôle dans ce cours : enseignant·e');
+    expect(page.text).toContain('Les réponses données en aperçu (activités essayées : 1)');
+    expect(page.text).toContain('Les enregistrements de voix ajoutés à une activité');
+    expect(page.text).not.toContain('commencées dans ce cours');
+    const calls = await countCalls(app, () => teacher.get('my-data'));
+    expect(page.$('table')).toHaveLength(3);
+    expect(calls).toHaveLength(new Set(calls).size);
   });
 
   test('calls a student by a number where names are not allowed', async () => {

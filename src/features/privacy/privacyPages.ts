@@ -2,9 +2,7 @@
 import { layoutKind } from '../../web/layoutKind.ts';
 import { locales } from '../../web/types.ts';
 import type { Layout, Page, SessionContext } from '../../web/types.ts';
-import type { OwnData } from './readOwnData.ts';
-
-type Where = Pick<OwnData, 'courseTitle' | 'schoolName'>;
+import type { OwnCourse, OwnData, Where } from './readOwnData.ts';
 
 function layoutOf({ session }: SessionContext, data: Where, tab?: string): Layout {
   return {
@@ -18,41 +16,83 @@ function layoutOf({ session }: SessionContext, data: Where, tab?: string): Layou
 
 /** Each line: what, who can see it, until when; only what is really kept. */
 export function myDataPage(ctx: SessionContext, data: OwnData): Page {
+  const { t } = ctx;
   const who = data.student ? 'student' : 'staff';
-  const { participation } = data;
-  const lines = data.student
-    ? [
-        'identity',
-        'answers',
-        'scores',
-        ...(participation === undefined ? [] : ['participation']),
-        'session',
-      ]
-    : ['identity', 'session'];
   return {
     kind: 'page',
     view: 'privacy/my-data',
-    title: ctx.t('privacy.myData.title'),
+    title: t('privacy.myData.title'),
     layout: layoutOf(ctx, data, 'my-data'),
     model: {
-      lead: ctx.t(`privacy.myData.${who}.lead`),
+      lead: t(`privacy.myData.${who}.lead`),
       known:
         data.name === undefined
-          ? ctx.t(`privacy.myData.${who}.alias`, { number: data.alias ?? 0 })
-          : ctx.t(`privacy.myData.${who}.name`, { name: data.name }),
-      lines: lines.map((line) => ({
-        what: ctx.t(`privacy.myData.line.${line}.what`, {
-          activities: data.activitiesStarted,
-          scores: data.scoresSent,
-          done: participation?.done ?? 0,
-          due: participation?.due ?? 0,
-        }),
-        who: ctx.t(`privacy.myData.line.${line}.who`),
-        until: ctx.t(`privacy.myData.line.${line}.until`),
-      })),
+          ? t(`privacy.myData.${who}.alias`, { number: data.alias ?? 0 })
+          : t(`privacy.myData.${who}.name`, { name: data.name }),
+      tables: [
+        { caption: t('privacy.myData.caption'), lines: ownLines(ctx, data) },
+        ...data.courses.map((course) => ({
+          caption: t('privacy.myData.courseCaption', { course: course.title }),
+          lines: courseLines(ctx, course),
+        })),
+      ],
+      more: data.more,
       school: data.schoolName,
     },
   };
+}
+
+interface Line {
+  readonly what: string;
+  readonly who: string;
+  readonly until: string;
+}
+
+type Values = Readonly<Record<string, string | number>>;
+
+function lineOf({ t }: SessionContext, name: string, values: Values = {}): Line {
+  return {
+    what: t(`privacy.myData.line.${name}.what`, values),
+    who: t(`privacy.myData.line.${name}.who`),
+    until: t(`privacy.myData.line.${name}.until`),
+  };
+}
+
+function ownLines(ctx: SessionContext, data: OwnData): readonly Line[] {
+  const { locale, staffSince, previews, mayRecord } = data;
+  const language = locale && ctx.t(`privacy.language.${locale}`);
+  return [
+    lineOf(ctx, 'identity'),
+    ...(language === undefined ? [] : [lineOf(ctx, 'language', { language })]),
+    ...(staffSince === undefined
+      ? []
+      : [lineOf(ctx, 'staffSince', { date: ctx.format.date(staffSince) })]),
+    ...(previews === 0 ? [] : [lineOf(ctx, 'previews', { activities: previews })]),
+    ...(mayRecord ? [lineOf(ctx, 'recordings')] : []),
+    lineOf(ctx, 'session'),
+  ];
+}
+
+function courseLines(ctx: SessionContext, course: OwnCourse): readonly Line[] {
+  const { t, format } = ctx;
+  const { role, listed, groups, lastLaunchAt, work, participation } = course;
+  return [
+    lineOf(ctx, 'role', { role: t(`privacy.myData.role.${role}`) }),
+    ...(listed === undefined ? [] : [lineOf(ctx, listed ? 'listed' : 'notListed')]),
+    ...(groups.length === 0 ? [] : [lineOf(ctx, 'groups', { groups: format.list(groups) })]),
+    ...(lastLaunchAt === undefined
+      ? []
+      : [lineOf(ctx, 'launch', { time: format.dayAndTime(lastLaunchAt) })]),
+    ...(work === undefined
+      ? []
+      : [
+          lineOf(ctx, 'answers', { activities: work.activitiesStarted }),
+          lineOf(ctx, 'scores', { scores: work.scoresSent }),
+        ]),
+    ...(participation === undefined
+      ? []
+      : [lineOf(ctx, 'participation', { done: participation.done, due: participation.due })]),
+  ];
 }
 
 export function languagePage(ctx: SessionContext, data: Where): Page {

@@ -8,7 +8,7 @@ import { endSession } from '../../web/sessions.ts';
 import { locales } from '../../web/types.ts';
 import { chooseLanguage } from './chooseLanguage.ts';
 import { endedPage, languagePage, myDataPage } from './privacyPages.ts';
-import { readOwnData } from './readOwnData.ts';
+import { readOwnData, readWhere } from './readOwnData.ts';
 
 const choice = z.object({ locale: z.enum(locales) });
 
@@ -19,7 +19,7 @@ export function privacyRoutes(services: Services): Router {
     .get(withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))));
   router
     .route('/language')
-    .get(withSession(services, async (ctx) => languagePage(ctx, await readOwnData(services, ctx))))
+    .get(withSession(services, async (ctx) => languagePage(ctx, await readWhere(services, ctx))))
     .post(
       withSession(services, async (ctx, req) => {
         const chosen = choice.safeParse(req.body);
