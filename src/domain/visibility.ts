@@ -30,6 +30,14 @@ const allowed: Readonly<Record<Role, readonly Action[]>> = {
   visitor: [],
 };
 
+/** Whether what somebody does is outside every count, signal and grade: staff, also those who look as a student. */
+export function isPreview(session: {
+  readonly role: Role;
+  readonly preview?: boolean | undefined;
+}): boolean {
+  return session.preview === true || may(session.role, 'preview');
+}
+
 /** Whether a person of this role may do this in the course of the page. */
 export function may(role: Role, action: Action): boolean {
   return allowed[role].includes(action);

@@ -60,6 +60,8 @@ export const session = z.strictObject({
     })
     .optional(),
   role,
+  /** Staff who look as a learner (« changer de rôle »): what they do counts nowhere. */
+  preview: z.boolean().optional(),
   /** The platform did not say who it is: a visitor without any document. */
   anonymous: z.boolean().optional(),
   /** SHA-256 of the browser secret: the cookie must carry it. */
@@ -152,6 +154,11 @@ export const enrolment = z.strictObject({
   knownSince: millis.optional(),
   /** Absent: known from the roster only, « pas encore connecté·e »; the role is the roster's then. */
   lastLaunchAt: millis.optional(),
+  /**
+   * Since when this teacher or administrator opens the course as a learner only (« changer de rôle »): the
+   * role is what they are, not proven by their launches since.
+   */
+  studentViewSince: millis.optional(),
   /**
    * What the course's roster says of the person, and since when; written only when it changes. `gone`:
    * not in a complete one. Absent: no roster was read since the first launch.

@@ -1,6 +1,7 @@
 /** Writes what a roster tells: people who are new, people who changed, people who are gone. */
 import { enrolmentKey, identityKey, personKey } from '../../domain/ids.ts';
 import type { EnrolmentId, IdentityId, PersonId } from '../../domain/ids.ts';
+import type { Role } from '../../domain/role.ts';
 import type { RosterMember } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Course, Enrolment, Person } from '../../store/index.ts';
@@ -82,8 +83,8 @@ function newEnrolment(course: Course, member: Member, now: number): Enrolment {
 }
 
 /**
- * The enrolment after this roster; undefined when it says nothing new. The role of a launch is never
- * touched (lti.md 0b.11): the roster has another vocabulary.
+ * The enrolment after this roster; undefined when it says nothing new. Alone it never touches the role
+ * of a launch (lti.md 0b.11): it has another vocabulary.
  */
 function updated(
   one: Enrolment,
@@ -92,11 +93,24 @@ function updated(
 ): Enrolment | undefined {
   if (member === undefined && !complete) return undefined;
   const status = statusOf(member);
-  const role = one.lastLaunchAt === undefined && member !== undefined ? member.role : one.role;
+  const { studentViewSince, ...rest } = one;
+  const role = roleAfter(one, member);
   if (one.roster?.status === status && one.role === role) return undefined;
   // Who launched after the list was asked for is here, whatever the list said.
   if (status === 'gone' && (one.lastLaunchAt ?? 0) > askedAt) return undefined;
-  return { ...one, role, roster: { status, since: now } };
+  return {
+    ...rest,
+    ...(studentViewSince === undefined || role === 'learner' ? {} : { studentViewSince }),
+    role,
+    roster: one.roster?.status === status ? one.roster : { status, since: now },
+  };
+}
+
+/** Both say learner, the launches and the list: who was staff is a student now (decision 0028). */
+function roleAfter(one: Enrolment, member: Member | undefined): Role {
+  if (member === undefined) return one.role;
+  const isConfirmed = one.studentViewSince !== undefined && member.role === 'learner';
+  return one.lastLaunchAt === undefined || isConfirmed ? member.role : one.role;
 }
 
 /** In the list, and not the last time; who never came has no score. */

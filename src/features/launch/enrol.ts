@@ -6,6 +6,7 @@ import { dayMs } from '../../domain/time.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import { enrolledAs } from './enrolledAs.ts';
 import { ensureCourse } from './ensureCourse.ts';
 import { ensurePerson } from './ensurePerson.ts';
 import type { NamedLaunch } from './ensurePerson.ts';
@@ -19,6 +20,8 @@ export interface Enrolled {
   readonly courseId?: CourseId;
   /** Of the session. */
   readonly role: Role;
+  /** Staff who came as a learner. */
+  readonly preview?: boolean;
   /** The person's own choice of language. */
   readonly ownLocale?: Person['preferences']['locale'] | undefined;
 }
@@ -41,9 +44,11 @@ export async function enrol(services: Services, launch: NamedLaunch): Promise<En
   const id = enrolmentKey(courseId, personId);
   const known = await school.enrolments.get(id);
   const now = services.now();
-  if (known !== undefined && !isStale(known, launch, now)) {
+  const as = enrolledAs(known, launch, now);
+  const seen = { identityId, personId, courseId, role, ...(as.role !== role && { preview: true }) };
+  if (known !== undefined && !isStale(known, { ...as, groups: launch.groups }, now)) {
     if (may(launch.role, 'place')) await ensureCourse(services, launch, courseId);
-    return { identityId, personId, courseId, role, ownLocale: known.locale };
+    return { ...seen, ownLocale: known.locale };
   }
   const ownLocale = await ensurePerson(services, launch);
   await ensureCourse(services, launch, courseId);
@@ -52,13 +57,13 @@ export async function enrol(services: Services, launch: NamedLaunch): Promise<En
     schoolId: launch.schoolId,
     courseId,
     personId,
-    role,
+    ...as,
     groups: [...launch.groups],
     ...(ownLocale === undefined ? {} : { locale: ownLocale }),
     knownSince: now,
     lastLaunchAt: now,
   });
-  return { identityId, personId, courseId, role, ownLocale };
+  return { ...seen, ownLocale };
 }
 
 /**
@@ -79,9 +84,14 @@ export async function recognise(services: Services, launch: NamedLaunch): Promis
   return { identityId, personId, ...(courseId && { courseId }), role, ownLocale };
 }
 
-function isStale(known: Enrolment, launch: Launch, now: number): boolean {
+function isStale(
+  known: Enrolment,
+  launch: Pick<Enrolment, 'role' | 'studentViewSince'> & Pick<Launch, 'groups'>,
+  now: number,
+): boolean {
   return (
     known.role !== launch.role ||
+    known.studentViewSince !== launch.studentViewSince ||
     known.groups.join('\n') !== launch.groups.join('\n') ||
     now - (known.lastLaunchAt ?? 0) > dayMs ||
     known.roster?.status === 'gone'

@@ -40,6 +40,7 @@ export async function startSession(
     identityId: enrolled.identityId,
     personId: enrolled.personId,
     role: enrolled.role,
+    ...(enrolled.preview === undefined ? {} : { preview: enrolled.preview }),
     ...(sub === undefined ? { anonymous: true } : {}),
     browserHash: sha256(browser.secret),
     ...(browser.cookieAwaited ? { cookieAwaited: true } : {}),

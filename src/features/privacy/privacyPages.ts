@@ -75,14 +75,18 @@ function ownLines(ctx: SessionContext, data: OwnData): readonly Line[] {
 
 function courseLines(ctx: SessionContext, course: OwnCourse): readonly Line[] {
   const { t, format } = ctx;
-  const { role, listed, groups, lastLaunchAt, work, participation } = course;
+  const { role, listed, groups, work, participation } = course;
   return [
     lineOf(ctx, 'role', { role: t(`privacy.myData.role.${role}`) }),
+    ...(['knownSince', 'studentViewSince'] as const).flatMap((name) => {
+      const at = course[name];
+      return at === undefined ? [] : [lineOf(ctx, name, { date: format.date(at) })];
+    }),
     ...(listed === undefined ? [] : [lineOf(ctx, listed ? 'listed' : 'notListed')]),
     ...(groups.length === 0 ? [] : [lineOf(ctx, 'groups', { groups: format.list(groups) })]),
-    ...(lastLaunchAt === undefined
+    ...(course.lastLaunchAt === undefined
       ? []
-      : [lineOf(ctx, 'launch', { time: format.dayAndTime(lastLaunchAt) })]),
+      : [lineOf(ctx, 'launch', { time: format.dayAndTime(course.lastLaunchAt) })]),
     ...(work === undefined
       ? []
       : [

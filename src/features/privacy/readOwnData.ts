@@ -9,7 +9,7 @@ import { keptCount } from '../../domain/participation.ts';
 import type { ParticipationCount } from '../../domain/participation.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Millis } from '../../domain/time.ts';
-import { may } from '../../domain/visibility.ts';
+import { isPreview, may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import type { Course, CourseRow, Enrolment, ParticipationState } from '../../store/index.ts';
 import type { Locale, SessionContext } from '../../web/types.ts';
@@ -26,6 +26,9 @@ export interface Where {
 export interface OwnCourse {
   readonly title: string;
   readonly role: Role;
+  readonly knownSince: Millis | undefined;
+  /** Staff who open it as a student only. */
+  readonly studentViewSince: Millis | undefined;
   /** What the platform's list says; undefined before one was read. */
   readonly listed: boolean | undefined;
   /** As the platform numbers them. */
@@ -104,25 +107,28 @@ function byCourse<D>(docs: readonly D[], idOf: (doc: D) => CourseId): ReadonlyMa
 
 /** By the session's role, which shows in the rest of the page; a visitor by the stored roles. */
 function isStudent({ session }: SessionContext, enrolments: readonly Enrolment[]): boolean {
-  if (session.role !== 'visitor') return may(session.role, 'work');
+  if (session.role !== 'visitor') return !isPreview(session);
   const here = enrolments.find(({ courseId }) => courseId === session.courseId);
   const roles = (here === undefined ? enrolments : [here]).map(({ role }) => role);
   return roles.some((role) => may(role, 'work')) && !roles.some((role) => may(role, 'preview'));
 }
 
 function ownCourse(
-  { courseId, role, roster, groups, lastLaunchAt }: Enrolment,
+  enrolment: Enrolment,
   held: {
     readonly course: ReadonlyMap<CourseId, Course>;
     readonly row: ReadonlyMap<CourseId, CourseRow>;
     readonly state: ReadonlyMap<CourseId, ParticipationState>;
   },
 ): OwnCourse {
+  const { courseId, role, roster, groups, knownSince, studentViewSince, lastLaunchAt } = enrolment;
   const cells = Object.values(held.row.get(courseId)?.cells ?? {});
   const counted = held.state.get(courseId);
   return {
     title: held.course.get(courseId)?.title ?? '',
     role,
+    knownSince,
+    studentViewSince,
     listed: roster && roster.status === 'present',
     groups,
     lastLaunchAt,

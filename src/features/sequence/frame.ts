@@ -3,7 +3,7 @@ import { done } from '../../domain/activity/done.ts';
 import { phaseName } from '../../domain/activity/sequence.ts';
 import type { PhaseName } from '../../domain/activity/sequence.ts';
 import type { Step } from '../../domain/activity/steps.ts';
-import { may } from '../../domain/visibility.ts';
+import { isPreview, may } from '../../domain/visibility.ts';
 import type { FieldError } from '../../web/forms.ts';
 import type { Layout, Page, SessionContext } from '../../web/types.ts';
 import { linksFrom } from './links.ts';
@@ -57,6 +57,7 @@ interface FrameModel {
   readonly lead: string;
   readonly backHref: string;
   readonly backText: string;
+  readonly backToCourse: boolean;
   readonly preview: boolean;
   /** End of the gold part of the path, 0 to 100. */
   readonly gone: number;
@@ -107,13 +108,14 @@ function layoutOf({ opened, toRoot }: Making): Layout {
 
 function frameModel(making: Making, { phase, stepId }: Shown): FrameModel {
   const { ctx, opened, toRoot } = making;
-  const preview = may(ctx.session.role, 'preview');
+  const isStaff = may(ctx.session.role, 'preview');
   return {
     title: opened.placement.title,
     lead: opened.attempt === undefined ? opened.sequence.summary : '',
-    backHref: `${toRoot}${preview ? 'course' : 'home'}`,
-    backText: ctx.t(preview ? 'sequence.backToCourse' : 'sequence.back'),
-    preview,
+    backHref: `${toRoot}${isStaff ? 'course' : 'home'}`,
+    backText: ctx.t(isStaff ? 'sequence.backToCourse' : 'sequence.back'),
+    backToCourse: isStaff,
+    preview: isPreview(ctx.session),
     gone: goneShare(opened),
     points: phaseName.options.map((name) => pathPoint(making, name, phase)),
     asideTitle: ctx.t(`sequence.phase.${phase}`),

@@ -11,7 +11,7 @@ import { scorePolicyOf } from '../../domain/platformProfile.ts';
 import type { ScorePolicy } from '../../domain/platformProfile.ts';
 import { secondMs } from '../../domain/time.ts';
 import type { Millis } from '../../domain/time.ts';
-import { may } from '../../domain/visibility.ts';
+import { isPreview } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import type { Attempt, Change, SchoolStore, Session, Stored } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
@@ -87,7 +87,7 @@ function newAttempt({ session, placed, now }: Saving): Attempt {
     versionId: placement.versionId,
     identityId: session.identityId,
     personId: session.personId,
-    preview: may(session.role, 'preview'),
+    preview: isPreview(session),
     work: emptyWork(),
     startedAt: now,
     updatedAt: now,
@@ -102,7 +102,7 @@ function withWork(
   doc: Attempt,
 ): Attempt {
   const { session, placed, now, policy } = saving;
-  const preview = doc.preview || may(session.role, 'preview');
+  const preview = doc.preview || isPreview(session);
   const next = {
     ...doc,
     versionId: placed.placement.versionId,

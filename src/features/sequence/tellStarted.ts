@@ -1,6 +1,6 @@
 /** « Started » reaches the platforms that take progress without a score (product.md 6). */
 import { scorePolicyOf } from '../../domain/platformProfile.ts';
-import { may } from '../../domain/visibility.ts';
+import { isPreview, may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import type { SessionContext } from '../../web/types.ts';
 import type { Opened } from './openActivity.ts';
@@ -12,7 +12,8 @@ export async function tellStarted(
   { session, now }: SessionContext,
   opened: Opened,
 ): Promise<void> {
-  if (opened.attempt !== undefined || !may(session.role, 'work')) return;
+  const counts = may(session.role, 'work') && !isPreview(session);
+  if (opened.attempt !== undefined || !counts) return;
   const platform = await services.lti.platforms.find(session.platformId);
   if (platform === undefined || scorePolicyOf(platform) === 'final-only') return;
   const saving = { session, placed: opened, now };
