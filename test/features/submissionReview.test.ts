@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
+import { changedLaunch } from '../support/changedLaunch.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
+import { inSecondCourse, placeInSecondCourse } from '../support/secondCourse.ts';
+import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -62,11 +65,19 @@ describe('a submission review', () => {
     expect(page.$('h1').text()).toBe('Ajouter une activité');
   });
 
-  test('of a placement of another course is not found', async () => {
-    const page = await review(who.teacher, who.diligent);
-    const visitor = new Visitor(app);
-    await visitor.launch(who.teacher, placed.linkId);
-    const person = page.path.split('/').at(-1);
-    expect((await visitor.get(`activity/${placed.placement}x/work/${person}`)).status).toBe(404);
+  test('of a placement of another course is not found, though its teacher is the same', async () => {
+    const there = await placeInSecondCourse(app);
+    const ask = { personId: who.diligent, linkId: there.linkId, change: inSecondCourse };
+    const { visitor: student } = await changedLaunch(app, ask);
+    await prepare(student, there);
+    const { personId } = await getSession(app, student);
+    const work = `activity/${there.placement}/work/${personId}`;
+    const inFirst = new Visitor(app);
+    await inFirst.launch(who.teacher, placed.linkId);
+    const refused = await inFirst.get(work);
+    expect(refused.status).toBe(404);
+    expect(refused.text).not.toContain('Yanis');
+    const { visitor: inSecond } = await changedLaunch(app, { ...ask, personId: who.teacher });
+    expect((await inSecond.get(work)).$('h1').text()).toBe('Réponses\u00A0: Yanis Ferhat');
   });
 });
