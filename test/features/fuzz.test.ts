@@ -5,15 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { who } from '../../src/demo/cast.ts';
 import {
+  alteredClaims,
   bodyLike,
   headerLike,
+  oddClaims,
   often,
   shareOf,
   statusLike,
   text,
   withSeed,
 } from '../lti/fuzzInputs.ts';
-import { beginAt, changedToken } from '../support/changedLaunch.ts';
+import { beginAt, changedLaunch, changedToken } from '../support/changedLaunch.ts';
 import { listen, startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 
@@ -41,6 +43,7 @@ interface Sent {
   readonly raw: Buffer;
   readonly cookie: string | undefined;
   readonly language: string | undefined;
+  readonly destination: string | undefined;
 }
 
 const sentLike = (fields: fc.Arbitrary<Readonly<Record<string, unknown>>>): fc.Arbitrary<Sent> =>
@@ -57,6 +60,7 @@ const sentLike = (fields: fc.Arbitrary<Readonly<Record<string, unknown>>>): fc.A
     raw: bodyLike({ iss: 'x', state: 'y', a: { b: ['c'] } }),
     cookie: headerLike('__Host-elan=', `__Host-elan=${'A'.repeat(43)}`, '=;=;', '__proto__=1'),
     language: headerLike('fr-CA,fr;q=0.9', '*;q=x', 'zz-ZZZZZZZZZ,en'),
+    destination: headerLike('iframe', 'document'),
   });
 
 const asText = (value: unknown): string => {
@@ -85,7 +89,7 @@ const types = {
 } as const;
 
 async function statusAt(path: string, sent: Sent, cookie = sent.cookie): Promise<number> {
-  const { method, fields, as, raw, language } = sent;
+  const { method, fields, as, raw, language, destination } = sent;
   const body = as === 'raw' ? new Uint8Array(raw) : as === 'json' ? asText(fields) : encode(fields);
   const query = as === 'raw' ? raw.toString('latin1') : encode(fields);
   const to = method === 'GET' ? `${app.url}${path}?${query.slice(0, 8000)}` : `${app.url}${path}`;
@@ -97,6 +101,7 @@ async function statusAt(path: string, sent: Sent, cookie = sent.cookie): Promise
       'content-type': types[as],
       ...(cookie === undefined ? {} : { cookie }),
       ...(language === undefined ? {} : { 'accept-language': language }),
+      ...(destination === undefined ? {} : { 'sec-fetch-dest': destination }),
     },
     ...(method === 'POST' ? { body } : {}),
   });
@@ -128,7 +133,10 @@ describe(withSeed, () => {
     expect([200, 302, 303].some((status) => seen.has(status))).toBe(true);
   }, 120_000);
 
-  test.each([['/lti/launch', 9]] as const)(
+  test.each([
+    ['/lti/launch', 5],
+    ['/lti/launch/complete', 4],
+  ] as const)(
     'what is posted to %s opens nothing',
     async (path, percent) => {
       const { visitor, state, nonce } = await beginAt(app, who.unprepared);
@@ -141,12 +149,16 @@ describe(withSeed, () => {
       const parts = fc.tuple(often(head, text), text, often(signature, text));
       const altered = fc.oneof(
         parts.map(([first, second, third]) => [first, second, third].join('.')),
-        fc.nat({ max: payload.length }).map((at) => `${head}.${payload.slice(at)}.${signature}`),
+        fc
+          .integer({ min: 1, max: payload.length })
+          .map((at) => `${head}.${payload.slice(at)}.${signature}`),
       );
       const fields = fc.record({
         state: often(state),
         id_token: fc.oneof(altered, bodyLike({ alg: 'none' }).map(String)),
         error: fc.option(text, { nil: undefined }),
+        secret: fc.option(text, { nil: undefined }),
+        kept: often('session-storage'),
       });
       await fc.assert(
         fc.asyncProperty(sentLike(fields), fc.boolean(), async (sent, known) => {
@@ -160,6 +172,21 @@ describe(withSeed, () => {
     },
     120_000,
   );
+
+  test('signed claims that say odd things open a page, or one that says why not', async () => {
+    const { issuer } = app.platform.registration();
+    const claims = fc.oneof({ weight: 4, arbitrary: oddClaims(issuer) }, alteredClaims);
+    let opened = 0;
+    await fc.assert(
+      fc.asyncProperty(claims, async (change) => {
+        const { visitor, page } = await changedLaunch(app, { personId: who.unprepared, change });
+        opened += visitor.session === '' ? 0 : 1;
+        return page.status < 500;
+      }),
+      shareOf(2),
+    );
+    expect(opened).toBeGreaterThan(0);
+  }, 120_000);
 
   test('what asks for a registration gets a page', async () => {
     const { searchParams } = new URL(await app.services.lti.invite({ namesAllowed: false }));

@@ -1,9 +1,9 @@
 /** Whatever comes to the door, it answers: it never throws, and opens nothing. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { begin, claim, openDoor } from './door.ts';
+import { begin, openDoor } from './door.ts';
 import type { Door } from './door.ts';
-import { anything, often, shareOf, text, withSeed } from './fuzzInputs.ts';
+import { alteredClaims, anything, often, shareOf, text, withSeed } from './fuzzInputs.ts';
 
 let door: Door;
 beforeAll(async () => {
@@ -59,18 +59,11 @@ describe(withSeed, () => {
   }, 60_000);
 
   test('no signed claims make the door throw', async () => {
-    const names = ['version', 'message_type', 'deployment_id', 'roles', 'target_link_uri'];
-    const more = ['resource_link', 'context', 'custom', 'launch_presentation', 'tool_platform'];
-    const own = ['iss', 'aud', 'azp', 'sub', 'nonce', 'exp', 'iat', 'nbf', 'name', 'given_name'];
-    const ags = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
-    const claimNames = [...[...names, ...more].map(claim), ...own, ags];
-    const json = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text, fc.constant(undefined));
-    const change = fc.tuple(fc.constantFrom(...claimNames), json);
     await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+      fc.asyncProperty(alteredClaims, async (changes) => {
         const begun = await begin(door);
         const payload = door.platform.claims('3', '4', begun.nonce);
-        const id_token = await door.platform.sign({ ...payload, ...Object.fromEntries(changes) });
+        const id_token = await door.platform.sign({ ...payload, ...changes });
         const { state, bindingSecret } = begun;
         const answer = await door.lti.completeLaunch({
           params: { state, id_token },
@@ -78,7 +71,7 @@ describe(withSeed, () => {
         });
         return answer.ok || answer.reason.length < 200;
       }),
-      shareOf(5),
+      shareOf(3),
     );
   }, 60_000);
 });

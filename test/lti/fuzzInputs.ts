@@ -81,3 +81,69 @@ const headerText = fc.string({ unit: 'grapheme-ascii', maxLength: 40 }).map((sai
 /** Values of a header that somebody reads. */
 export const headerLike = (...good: readonly string[]) =>
   fc.oneof(fc.constantFrom(...good), headerText, fc.constant(undefined));
+
+const lti = 'https://purl.imsglobal.org/spec/lti/claim/';
+const ags = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
+const named = ['version', 'message_type', 'deployment_id', 'roles', 'target_link_uri'];
+const held = ['resource_link', 'context', 'custom', 'launch_presentation', 'tool_platform'];
+const own = ['iss', 'aud', 'azp', 'sub', 'nonce', 'exp', 'iat', 'nbf', 'name', 'given_name'];
+const claimNames = [...[...named, ...held].map((name) => lti + name), ...own, ags];
+const anyClaim = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text, fc.constant(undefined));
+
+/** One to three claims of a payload that are of any kind. */
+export const alteredClaims = fc
+  .array(fc.tuple(fc.constantFrom(...claimNames), anyClaim), { minLength: 1, maxLength: 3 })
+  .map((changes) => Object.fromEntries(changes));
+
+/** As long as a claim may be, or longer; of any characters. */
+const odd = fc.oneof(
+  text,
+  fc.string({ unit: 'binary', minLength: 200, maxLength: 255 }),
+  fc.constantFrom('x'.repeat(3000), '\u{1F600}'.repeat(127), ' ', 'null'),
+);
+const role = fc.constantFrom('Learner', 'Instructor', 'Mentor', 'Administrator', '');
+const message = fc.constantFrom(
+  'LtiResourceLinkRequest',
+  'LtiDataPrivacyLaunchRequest',
+  'LtiSubmissionReviewRequest',
+  'LtiDeepLinkingRequest',
+);
+
+/** Claims that have the right form and say odd things: the door lets most of them in. */
+export function oddClaims(issuer: string): fc.Arbitrary<Readonly<Record<string, unknown>>> {
+  const address = fc.oneof(
+    odd,
+    text.map((path) => `${issuer}/${path}`),
+    fc.integer({ min: 1900, max: 2100 }).map((size) => `${issuer}/${'x'.repeat(size)}`),
+  );
+  const scope = fc.array(fc.constantFrom('lineitem', 'score', 'result.readonly', ''));
+  const claims = {
+    sub: odd,
+    name: odd,
+    [`${lti}message_type`]: message,
+    [`${lti}roles`]: fc.array(fc.oneof(role, odd), { maxLength: 3 }),
+    [`${lti}context`]: fc.record({ id: odd, title: odd, label: odd }),
+    [`${lti}resource_link`]: fc.record({ id: odd, title: odd }),
+    [`${lti}custom`]: fc.record({
+      groups: fc.array(odd, { maxLength: 60 }).map(String),
+      placement: fc.oneof(odd, fc.uuid()),
+    }),
+    [`${lti}launch_presentation`]: fc.record({ locale: odd, return_url: address }),
+    [`${lti}tool_platform`]: fc.record({ product_family_code: odd, version: odd }),
+    [`${lti}for_user`]: fc.record({ user_id: odd }),
+    [ags]: fc.record({
+      scope: scope.map((names) => names.map((name) => `${ags.split('claim')[0]}scope/${name}`)),
+      lineitem: address,
+      lineitems: address,
+    }),
+    'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings': fc.record({
+      deep_link_return_url: address,
+      accept_types: fc.array(odd, { maxLength: 3 }),
+      data: odd,
+    }),
+    'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice': fc.record({
+      context_memberships_url: address,
+    }),
+  };
+  return fc.record(claims, { requiredKeys: [] });
+}
