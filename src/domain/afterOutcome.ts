@@ -7,11 +7,21 @@ import { secondMs } from './time.ts';
 import type { Millis } from './time.ts';
 import { isClearing } from './withdrawal.ts';
 
-/** The delivery after a try. `sent`: the delivery as it went out. `random`: 0 to 1. */
+interface Settling {
+  readonly now: Millis;
+  /** 0 to 1. */
+  readonly random: number;
+  /** The delivery as it went out. */
+  readonly sent?: Delivery;
+  /** When a backup came back: what the platform took between it and then is not known. */
+  readonly restoredAt?: Millis | undefined;
+}
+
+/** The delivery after a try. */
 export function afterOutcome(
   delivery: Delivery,
   outcome: ScoreOutcome,
-  { now, random, sent = delivery }: { now: Millis; random: number; sent?: Delivery },
+  { now, random, sent = delivery, restoredAt }: Settling,
 ): Delivery {
   if (sent.eventAt !== delivery.eventAt || sent.lineItem !== delivery.lineItem)
     return afterOvertaken(delivery, outcome, { now, sent });
@@ -19,7 +29,7 @@ export function afterOutcome(
     case 'accepted':
       return accept(delivery, now, timestampToSend(delivery));
     case 'conflict':
-      return afterConflict(delivery, outcome, now);
+      return afterConflict(delivery, outcome, { now, restoredAt });
     case 'retry-later':
       return afterFailure(delivery, outcome, { now, random });
     case 'refused':
@@ -70,11 +80,14 @@ function stop(
   return { ...withoutWaiting(delivery), tries: delivery.tries + 1, ...end };
 }
 
-/** Already there, or no score to defend: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4). */
+/**
+ * Already there, or no score to defend: done. Else once more, past what is held: old Moodles keep their own clock (lti.md 3.4).
+ * A score of before a restore is no news against what is held: only a person sends it over that (decision 0033).
+ */
 function afterConflict(
   delivery: Delivery,
   { held, heldTimestamp }: Extract<ScoreOutcome, { kind: 'conflict' }>,
-  now: Millis,
+  { now, restoredAt = 0 }: Pick<Settling, 'now' | 'restoredAt'>,
 ): Delivery {
   const timestamp = timestampToSend(delivery);
   const { scoreGiven } = delivery;
@@ -83,9 +96,11 @@ function afterConflict(
       ? !isClearing(delivery)
       : isScore(onOurScale(delivery, held), scoreGiven);
   if (isThere) return accept(delivery, now, Math.max(timestamp, heldTimestamp ?? timestamp));
-  if (delivery.raisedTo !== undefined)
-    return stop(delivery, { state: 'superseded', refusal: 'superseded' });
-  const raisedTo = Math.max(timestamp, heldTimestamp ?? now) + secondMs;
+  const superseded = stop(delivery, { state: 'superseded', refusal: 'superseded' });
+  const seen = Math.max(timestamp, heldTimestamp ?? now);
+  if (delivery.eventAt < restoredAt) return { ...superseded, acceptedTimestamp: seen };
+  if (delivery.raisedTo !== undefined) return superseded;
+  const raisedTo = seen + secondMs;
   return { ...delivery, tries: delivery.tries + 1, raisedTo, nextAt: now };
 }
 

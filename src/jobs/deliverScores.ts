@@ -5,6 +5,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
+import { findRestoredAt } from '../store/index.ts';
 import { isOfPlatform } from './breaker.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
@@ -39,7 +40,8 @@ async function deliver<D extends Sendable>(
   held: Held<D>,
 ): Promise<Turn> {
   const sent = await sendDue(services, outbox, held);
-  const settling = { sent, at: services.now(), random: Math.random() };
+  const restoredAt = sent.some(isConflict) ? await findRestoredAt(services.store) : undefined;
+  const settling = { sent, at: services.now(), random: Math.random(), restoredAt };
   let settled: D = held.doc;
   const done = await held.settle((doc) => {
     settled = settleDocument(outbox, doc, settling);
@@ -89,6 +91,9 @@ const isGone = ({ tried }: Sent): boolean =>
   tried.outcome.kind === 'refused' &&
   tried.outcome.why === 'line-item-gone';
 
+const isConflict = ({ tried }: Sent): boolean =>
+  tried.kind === 'sent' && tried.outcome.kind === 'conflict';
+
 function countTry({ metrics }: Services, after: Delivery | undefined): void {
   if (after === undefined) return;
   const { state, refusal } = after;
@@ -121,12 +126,15 @@ function turnOf(sent: readonly Sent[]): Turn {
   return isAway ? 'failed' : 'neutral';
 }
 
+interface Settling {
+  readonly sent: readonly Sent[];
+  readonly at: number;
+  readonly random: number;
+  readonly restoredAt: number | undefined;
+}
+
 /** Pure: it may be applied again when somebody wrote meanwhile. */
-function settleDocument<D extends Sendable>(
-  outbox: Outbox<D>,
-  doc: D,
-  settling: { sent: readonly Sent[]; at: number; random: number },
-): D {
+function settleDocument<D extends Sendable>(outbox: Outbox<D>, doc: D, settling: Settling): D {
   const settled = Object.entries(doc.deliveries).flatMap(([key, current]) => {
     const one = settling.sent.find((each) => each.key === key);
     const after = one === undefined ? current : settleOne(current, one, settling);
@@ -145,12 +153,13 @@ function settleDocument<D extends Sendable>(
 function settleOne(
   current: Delivery,
   { delivery, tried }: Sent,
-  { at, random }: { at: number; random: number },
+  { at, random, restoredAt }: Settling,
 ): Delivery | undefined {
   if (tried.kind === 'dropped') return current.state === 'due' ? undefined : current;
   if (tried.kind === 'paused') return park(current, at);
   // One that waited for its column has the address now; one that came about meanwhile has its own.
   const addressed = { ...current, lineItem: current.lineItem || delivery.lineItem };
-  const after = afterOutcome(addressed, tried.outcome, { now: at, random, sent: delivery });
+  const settling = { now: at, random, sent: delivery, restoredAt };
+  const after = afterOutcome(addressed, tried.outcome, settling);
   return compareHeld(after, tried.held);
 }

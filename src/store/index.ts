@@ -13,5 +13,6 @@ export { withPatience } from './patience.ts';
 export type * from './platformDocuments.ts';
 export type * from './participationDocuments.ts';
 export type * from './resendDocuments.ts';
+export { findRestoredAt } from './upkeep/standing.ts';
 export { createRecentReads } from './recentReads.ts';
 export type { RecentReads } from './recentReads.ts';

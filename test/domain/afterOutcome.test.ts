@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { afterOutcome } from '../../src/domain/afterOutcome.ts';
-import { delivery as schema, planDelivery } from '../../src/domain/delivery.ts';
+import {
+  delivery as schema,
+  planDelivery,
+  resend,
+  timestampToSend,
+} from '../../src/domain/delivery.ts';
 import type { Delivery, ScoreOutcome } from '../../src/domain/delivery.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../src/domain/time.ts';
 import { aDelivery, aScore, start } from './deliveries.ts';
@@ -69,6 +74,26 @@ describe('a conflict (409)', () => {
     const end = after(raised, { kind: 'conflict', held: { scoreGiven: 3 } });
     expect(end).toMatchObject({ state: 'superseded', refusal: 'superseded', tries: 1 });
     expect(end).not.toHaveProperty('nextAt');
+  });
+});
+
+describe('a conflict (409) after a restore', () => {
+  const held = { kind: 'conflict', held: { scoreGiven: 18 }, heldTimestamp: start + 60 } as const;
+  const settle = (delivery: Delivery, restoredAt: number): Delivery =>
+    schema.parse(afterOutcome(delivery, held, { now, random: 0, restoredAt }));
+
+  test.each([
+    ['as it came about', {}],
+    ['already raised when the backup was made', { raisedTo: start + 50 }],
+  ])('leaves the platform what it has instead of a score of before it, %s', (_name, more) => {
+    const end = settle(aDelivery(more), start + 100);
+    expect(end).toMatchObject({ state: 'superseded', refusal: 'superseded' });
+    // « Renvoyez pour la remplacer » keeps its word.
+    expect(timestampToSend(resend(end, now))).toBe(start + 60 + secondMs);
+  });
+
+  test('raises a score of after it, as ever', () => {
+    expect(settle(aDelivery(), start)).toMatchObject({ state: 'due', raisedTo: start + 1060 });
   });
 });
 

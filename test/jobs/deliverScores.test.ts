@@ -1,20 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
+import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
+import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
 import { courseRowKey } from '../../src/domain/ids.ts';
 import { hourMs, minuteMs } from '../../src/domain/time.ts';
 import type { Turn } from '../../src/jobs/breaker.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
 import { resendNext } from '../../src/jobs/resendScores.ts';
+import { backup } from '../../src/store/moving/backup.ts';
+import { restore } from '../../src/store/moving/restore.ts';
+import { makeFolder, removeFoldersAfterwards } from '../store/sqliteFolder.ts';
+import { openAt } from '../store/wholeStores.ts';
 import { placeSequence } from '../support/placed.ts';
-import { prepare, wrongFields } from '../support/prepare.ts';
+import { answer, prepare, rightFields, wrongFields } from '../support/prepare.ts';
 import { startSecondNode } from '../support/secondNode.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
 
+removeFoldersAfterwards();
 const opened: TestApp[] = [];
 afterEach(async () => {
   for (const app of opened.splice(0)) await app.close();
@@ -160,6 +168,31 @@ describe('the score of a student who prepared', () => {
     const page = await teacher.get('course');
     expect(page.text).toContain('1 élève sur 1 a préparé');
   });
+});
+
+test('a score that waited in a backup does not go over the newer one that has left since', async () => {
+  const { app, placed, student, drain } = await prepared({ fields: wrongFields });
+  const { dataDir, mongodbUri } = app.services.config;
+  const whole = await openAt(app, { dataDir, mongodbUri });
+  const file = join(makeFolder().dataDir, 'monday.elan');
+  await backup(whole, { to: file, now: app.clock.now() });
+  app.clock.advance(minuteMs);
+  // Some have no try left: what the others are worth is newer, and better.
+  const questions = listSteps(placed.content, emptyWork()).flatMap(questionsOf);
+  for (const question of questions)
+    await answer(student, placed.placement, question, rightFields(question));
+  expect(await drain()).toEqual(['done']);
+  const newer = grades(app);
+  expect(newer).toMatchObject([{ rawGrade: 100 }]);
+
+  app.clock.advance(hourMs);
+  await restore(whole, { from: file, force: true, erasures: [], now: app.clock.now });
+  expect(await drain()).toEqual(['done']);
+  expect(grades(app)).toEqual(newer);
+  const teacher = new Visitor(app);
+  await teacher.launch(who.teacher, placed.linkId);
+  const { text } = await teacher.get(`participation?placement=${placed.placement}`);
+  expect(text).toContain('a déjà une note plus récente et la garde. Renvoyez');
 });
 
 test('a row that a crash left unshown is repaired by the job', async () => {

@@ -33,13 +33,14 @@ export async function copy(
   { from, to }: { readonly from: WholeStore; readonly to: WholeStore },
   { school, force, now }: CopyAsk,
 ): Promise<Copied> {
-  const schema = (await from.store.standings.get(standingId))?.schema ?? 0;
+  const { schema = 0, restoredAt } = (await from.store.standings.get(standingId)) ?? {};
+  const standing = { schema, ...(restoredAt !== undefined && { restoredAt }) };
   const of = { declarations, school };
   const records = () => readAll({ ...of, engine: from.engine });
   if (school !== undefined) await needNoSchool({ from, to }, school);
   const { tally: source, kept } =
     school === undefined
-      ? await fillEmpty(to, { force, now, schema }, (hold) =>
+      ? await fillEmpty(to, { force, now, standing }, (hold) =>
           fill(to.engine.intake, holding(records(), hold.keep)),
         )
       : await fill(to.engine.intake, records());

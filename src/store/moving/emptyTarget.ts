@@ -5,7 +5,7 @@ import type { WholeStore } from '../openStore.ts';
 import { standingPlace } from '../standingPlace.ts';
 import { isEmptyStore } from '../upkeep/isEmptyStore.ts';
 import { ensureStanding, holdStore } from '../upkeep/standing.ts';
-import type { Hold } from '../upkeep/standing.ts';
+import type { Hold, Standing } from '../upkeep/standing.ts';
 
 /** What stays when a store is emptied: nobody who was erased comes back by a second restore. */
 const keptOnClearing = ['erasures', standingPlace.collection];
@@ -13,8 +13,8 @@ const keptOnClearing = ['erasures', standingPlace.collection];
 interface FillAsk {
   readonly force: boolean;
   readonly now: () => number;
-  /** Schema of what comes in. */
-  readonly schema: number;
+  /** Where the store stands once it is filled. */
+  readonly standing: Pick<Standing, 'schema' | 'restoredAt'>;
 }
 
 /**
@@ -23,7 +23,7 @@ interface FillAsk {
  */
 export async function fillEmpty<T>(
   target: WholeStore,
-  { force, now, schema }: FillAsk,
+  { force, now, standing }: FillAsk,
   work: (hold: Hold) => Promise<T>,
 ): Promise<T> {
   const { store, engine } = target;
@@ -33,13 +33,13 @@ export async function fillEmpty<T>(
       'the store is not empty: nothing was written; with --force all that is in it is replaced',
     );
   }
-  await ensureStanding(standings, async () => schema);
+  await ensureStanding(standings, async () => standing.schema);
   const hold = await holdStore(standings, now);
-  await hold.keep((standing) => ({ ...standing, fillingSince: now() }));
+  await hold.keep((found) => ({ ...found, fillingSince: now() }));
   try {
     await engine.intake.clear(keptOnClearing);
     const done = await work(hold);
-    await hold.end(({ fillingSince: _done, migrating: _none, ...rest }) => ({ ...rest, schema }));
+    await hold.end(({ _id }) => ({ _id, ...standing }));
     return done;
   } catch (error) {
     await engine.intake.clear(keptOnClearing);

@@ -42,7 +42,8 @@ export async function restore(target: WholeStore, ask: RestoreAsk): Promise<Rest
   needKnown(schema, lastOf(migrations));
   const gone = await findErased(known(checked), await listErasures(target, ask.erasures));
   const erased = new Map<string, number>();
-  const tally = await fillEmpty(target, { ...ask, schema }, async (hold) => {
+  const standing = { schema, restoredAt: ask.now() };
+  const tally = await fillEmpty(target, { ...ask, standing }, async (hold) => {
     // From the list first: a crash on the way does not lose it.
     await store.erasures.insertMany(ask.erasures);
     const records = withoutErased(known(await readBackup(ask.from)), gone, (collection) => {

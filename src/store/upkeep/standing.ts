@@ -18,6 +18,8 @@ export const standing = z.strictObject({
   schema: count,
   /** A restore or a copy has begun to fill the store and has not ended. */
   fillingSince: millis.optional(),
+  /** When the last restore began: what platforms have taken since its backup is not known. */
+  restoredAt: millis.optional(),
   /** How far the migration to `to` has come: these documents are done. */
   migrating: z
     .strictObject({ to: count, collection: z.string(), after: z.string().optional() })
@@ -75,6 +77,15 @@ export async function ensureStanding(
   const made = await standings.get(standingId);
   if (made === undefined) throw new Error('the store does not keep its standing');
   return made;
+}
+
+/** When a backup was restored into this store; undefined: never. */
+export async function findRestoredAt({
+  standings,
+}: {
+  readonly standings: Standings;
+}): Promise<number | undefined> {
+  return (await standings.get(standingId))?.restoredAt;
 }
 
 /** Work on the whole store, by one process at a time. */
