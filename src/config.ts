@@ -14,6 +14,8 @@ export interface Config {
   readonly secrets: readonly string[];
   readonly demo: 'on' | 'off';
   readonly demoPort: number;
+  /** `off`: no platform is sent or asked anything by itself, for a store that is looked at beside the real one. */
+  readonly jobs: 'on' | 'off';
   readonly logLevel: string;
   readonly trustProxy: boolean | number | string;
   readonly smtpUrl: string | undefined;
@@ -68,6 +70,12 @@ const settings = z.strictObject({
     .optional()
     .describe('The demonstration ENT beside the tool. Default: on outside production.'),
   DEMO_PORT: port.default(4001).describe('Port of the demonstration ENT.'),
+  JOBS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'off = sends no score, reads no roster and makes no column by itself: for a restored copy beside the real store.',
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -147,6 +155,7 @@ function toConfig(read: Settings, trial: (dataDir: string) => readonly string[])
     secrets: read.ELAN_SECRETS ?? trial(dataDir),
     demo: read.DEMO ?? (production ? 'off' : 'on'),
     demoPort: read.DEMO_PORT,
+    jobs: read.JOBS,
     logLevel: read.LOG_LEVEL,
     trustProxy: read.TRUST_PROXY,
     smtpUrl: read.SMTP_URL,

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const demo = services.config.demo === 'on' ? await openDemo(services) : undefined;
   const runner = startRunner({
     services,
-    jobs: platformJobs,
+    jobs: jobsOf(services),
     chores: [sweepExpired, sweepFiles, rotateKeys, forgetNames, measureOutboxes],
   });
   onWake(runner.wake);
@@ -63,6 +63,13 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
+}
+
+/** Chores of the node itself go on: they ask no platform. */
+function jobsOf({ config, log }: Services): typeof platformJobs {
+  if (config.jobs === 'on') return platformJobs;
+  log.warn('JOBS=off: no score is sent, no roster read, no column made');
+  return [];
 }
 
 /** Pages say « Démonstration » only where it runs: not beside a platform that was registered. */

@@ -5,6 +5,10 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { who } from '../../src/demo/cast.ts';
+import { placeSequence } from '../support/placed.ts';
+import { prepare } from '../support/prepare.ts';
 import {
   endServers,
   freePort,
@@ -13,6 +17,8 @@ import {
   spawnServer,
   startServer,
 } from '../support/serverProcess.ts';
+import { Visitor } from '../support/visitor.ts';
+import { endTools, register, startTool } from './tool.ts';
 
 jest.setTimeout(60_000);
 
@@ -23,6 +29,7 @@ beforeEach(async () => {
   [port, demoPort, dataDir] = await Promise.all([freePort(), freePort(), makeDataDir()]);
 });
 afterEach(endServers);
+afterAll(endTools);
 afterAll(removeDataDirs);
 
 const linesOf = (text: string): readonly string[] => text.trim().split('\n');
@@ -110,4 +117,17 @@ describe('the demonstration ENT', () => {
     expect(await read(`${server.url}/readyz`)).toContain('"status":"ok"');
     expect(await read(`http://127.0.0.1:${demoPort}`)).toBe('');
   });
+});
+
+test('JOBS=off answers people and sends no platform anything; the log says so', async () => {
+  const tool = await startTool({ JOBS: 'off' });
+  expect(tool.server.output()).toContain('JOBS=off: no score is sent');
+  await register(tool);
+  const placed = await placeSequence(tool);
+  const student = new Visitor(tool);
+  await student.launch(who.unprepared, placed.linkId);
+  await prepare(student, placed);
+  // With jobs it takes half a second.
+  await wait(1500);
+  expect(tool.platform.calls.filter(({ endpoint }) => endpoint !== 'certs')).toEqual([]);
 });
