@@ -59,9 +59,7 @@ export async function copyStore({ open, now }: Upkeep, options: unknown): Promis
     from: await open({ engine: from }),
     to: await open({ engine: to, unfinished: true }),
   };
-  const { source, target, kept } = await copy(stores, { ...ask, now });
-  const places = [...new Set([...Object.keys(source), ...Object.keys(target)])];
-  const different = places.filter((place) => !isSame(source[place], target[place]));
+  const { source, target, different, kept } = await copy(stores, { ...ask, now });
   const lines = [
     ...linesOf(source),
     ...(kept > 0 ? [`in the target already, and left as they were: ${kept}`] : []),
@@ -70,7 +68,11 @@ export async function copyStore({ open, now }: Upkeep, options: unknown): Promis
     const text = [...lines, 'copied: counts and checksums of both sides are the same'];
     return { ok: true, text: text.join('\n') };
   }
-  const why = `the target differs in ${different.join(', ')}: was a node running? Stop it and copy again with --force`;
+  const again =
+    ask.school === undefined
+      ? 'copy again with --force'
+      : 'restore the backup of the target from before, and copy again';
+  const why = `the target differs in ${different.join(', ')}: was a node running? Stop it, ${again}`;
   return { ok: false, text: [...lines, ...linesOf(target), why].join('\n') };
 }
 
@@ -107,9 +109,6 @@ function linesOf(tally: Tally): readonly string[] {
       `${place.padEnd(20)} ${String(count).padStart(9)}  ${digest.slice(0, 16)}`,
   );
 }
-
-const isSame = (one: Tally[string] | undefined, two: Tally[string] | undefined): boolean =>
-  one?.count === two?.count && one?.digest === two?.digest;
 
 /** Lines of `erasures`. @throws Error that names the line which is none */
 async function readErasures(path: string): Promise<readonly Erasure[]> {

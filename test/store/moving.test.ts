@@ -272,6 +272,59 @@ describe('the erasure list', () => {
   });
 });
 
+/** The same store, whose intake does something first. */
+function watched(whole: WholeStore, before: (collection: string) => Promise<void>): WholeStore {
+  const { intake } = whole.engine;
+  const documents: typeof intake.documents = async (collection, rows) => {
+    await before(collection);
+    return intake.documents(collection, rows);
+  };
+  return { ...whole, engine: { ...whole.engine, intake: { ...intake, documents } } };
+}
+
+describe('a copy', () => {
+  test('says that the source went on meanwhile', async () => {
+    const there = await open(emptyFolder());
+    const { schools } = own.app.services.store;
+    const late = schoolMeanwhile(200);
+    const to = watched(there, async (collection) => {
+      if (collection === 'schools') await schools.insert(late);
+    });
+    const { now } = own.app.clock;
+    const { different } = await copy({ from: own.whole, to }, { force: false, now });
+    expect(different).toEqual(['schools']);
+    await schools.delete(late._id);
+    const again = await copy({ from: own.whole, to: there }, { force: true, now });
+    expect(again.different).toEqual([]);
+  });
+
+  test('of a school that was cut goes on; with what has changed since, only when told to replace', async () => {
+    const [from, there] = [await open(emptyFolder()), await open(emptyFolder())];
+    await restore(from, ask());
+    await there.store.erasures.insert({ _id: 'erased-there-only', erasedAt: 1 });
+    const one = { school: own.school, force: false, now: own.app.clock.now };
+    const cutting = watched(there, async (collection) => {
+      if (collection === 'schools') throw new Error('the power went');
+    });
+    const cut = () => copy({ from, to: cutting }, one);
+    await expect(cut()).rejects.toThrow('the power went');
+    // The same again: what is there is as it was.
+    await expect(cut()).rejects.toThrow('the power went');
+    const { attempts } = from.store.school(own.school);
+    const { _id } = await aStudent();
+    await attempts.change(_id, (attempt) => ({ ...attempt, projectDueAt: 7 }));
+    const both = { from, to: there };
+    await expect(copy(both, one)).rejects.toThrow(
+      'the target has other attempts of this school, as a copy that was cut leaves them: run it again with --force',
+    );
+    expect(await there.store.schools.get(own.school)).toBeUndefined();
+    const { different, target } = await copy(both, { ...one, force: true });
+    expect(different).toEqual([]);
+    expect(target['attempts']?.count).toBe(2);
+    expect((await there.store.school(own.school).attempts.get(_id))?.projectDueAt).toBe(7);
+  });
+});
+
 describeWithMongo('with MongoDB', () => {
   const databases: TestDatabase[] = [];
   const emptyDatabase = (): Where => {

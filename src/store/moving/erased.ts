@@ -3,10 +3,29 @@
  * was made does not return with it. Who came again since their erasure is a new person, and stays.
  */
 import { erasureKey, identityId } from '../../domain/ids.ts';
+import type { Erasure } from '../adminDocuments.ts';
+import type { Engine } from '../engine.ts';
 import type { Moved } from './records.ts';
 
 /** `erasureKey` → when. */
-export type ErasureList = ReadonlyMap<string, number>;
+type ErasureList = ReadonlyMap<string, number>;
+
+/** The store's own, and what was kept apart from it. */
+export async function listErasures(
+  engine: Engine,
+  apart: readonly Erasure[] = [],
+): Promise<ErasureList> {
+  const list = new Map(apart.map(({ _id, erasedAt }) => [_id, erasedAt]));
+  const snapshot = await engine.snapshot();
+  try {
+    for await (const page of snapshot.documents('erasures'))
+      for (const { doc } of page)
+        list.set(doc._id, Math.max(list.get(doc._id) ?? 0, Number(doc['erasedAt'])));
+  } finally {
+    await snapshot.close();
+  }
+  return list;
+}
 
 interface Erased {
   readonly persons: ReadonlySet<unknown>;

@@ -8,26 +8,26 @@ import type { Tally } from './tally.ts';
 
 const pageSize = 200;
 
-interface Filled {
-  /** What was written. */
-  readonly tally: Tally;
-  /** `collection/id` of documents and files that were there already; they stay as they are. */
-  readonly kept: ReadonlySet<string>;
-}
-
-export async function fill(intake: Intake, records: AsyncIterable<Moved>): Promise<Filled> {
+/**
+ * @param isThere told of documents that were there already: they stay as they are
+ * @returns what was written
+ */
+export async function fill(
+  intake: Intake,
+  records: AsyncIterable<Moved>,
+  isThere?: (collection: string, rows: readonly WholeRow[]) => Promise<void>,
+): Promise<Tally> {
   const tally = createTally();
-  const kept = new Set<string>();
   let page: { readonly collection: string; readonly rows: WholeRow[] } | undefined;
   const flush = async (): Promise<void> => {
     if (page === undefined) return;
     const { collection, rows } = page;
     page = undefined;
     const outcomes = await intake.documents(collection, rows);
-    for (const [at, row] of rows.entries()) {
+    const there = rows.filter((_, at) => outcomes[at] === 'exists');
+    for (const [at, row] of rows.entries())
       if (outcomes[at] === 'inserted') tally.add({ kind: 'document', collection, row });
-      else kept.add(placeOf(collection, row.doc._id));
-    }
+    if (there.length > 0) await isThere?.(collection, there);
   };
   for await (const moved of records) {
     if (moved.kind === 'document') {
@@ -42,14 +42,11 @@ export async function fill(intake: Intake, records: AsyncIterable<Moved>): Promi
       const watched = Readable.from(hashed(moved.content, content));
       if ((await intake.file(moved.row, watched)) === 'inserted')
         tally.add(moved, content.digest('hex'));
-      else kept.add(placeOf('files', moved.row.id));
     }
   }
   await flush();
-  return { tally: tally.read(), kept };
+  return tally.read();
 }
-
-export const placeOf = (collection: string, id: string): string => `${collection}/${id}`;
 
 async function* hashed(
   content: Readable,

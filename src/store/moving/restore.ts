@@ -6,7 +6,7 @@ import type { Erasure } from '../adminDocuments.ts';
 import { lastOf, migrations } from '../upkeep/migrations.ts';
 import { needKnown } from '../upkeep/standing.ts';
 import { fillEmpty } from './emptyTarget.ts';
-import { findErased, withoutErased } from './erased.ts';
+import { findErased, listErasures, withoutErased } from './erased.ts';
 import { fill, holding } from './fill.ts';
 import { readBackup } from './readBackup.ts';
 import type { BackupReader } from './readBackup.ts';
@@ -40,7 +40,7 @@ export async function restore(target: WholeStore, ask: RestoreAsk): Promise<Rest
   const checked = await readBackup(ask.from);
   const { schema, madeAt } = checked.head;
   needKnown(schema, lastOf(migrations));
-  const gone = await findErased(known(checked), await listErasures(target, ask.erasures));
+  const gone = await findErased(known(checked), await listErasures(engine, ask.erasures));
   const erased = new Map<string, number>();
   const standing = { schema, restoredAt: ask.now() };
   const tally = await fillEmpty(target, { ...ask, standing }, async (hold) => {
@@ -49,7 +49,7 @@ export async function restore(target: WholeStore, ask: RestoreAsk): Promise<Rest
     const records = withoutErased(known(await readBackup(ask.from)), gone, (collection) => {
       erased.set(collection, (erased.get(collection) ?? 0) + 1);
     });
-    return (await fill(engine.intake, holding(records, hold.keep))).tally;
+    return fill(engine.intake, holding(records, hold.keep));
   });
   return { tally, madeAt, schema, erased };
 }
@@ -64,17 +64,4 @@ async function* known({ records }: BackupReader): AsyncGenerator<Moved> {
       );
     yield moved;
   }
-}
-
-async function listErasures({ engine }: WholeStore, apart: readonly Erasure[]) {
-  const list = new Map(apart.map(({ _id, erasedAt }) => [_id, erasedAt]));
-  const snapshot = await engine.snapshot();
-  try {
-    for await (const page of snapshot.documents('erasures'))
-      for (const { doc } of page)
-        list.set(doc._id, Math.max(list.get(doc._id) ?? 0, Number(doc['erasedAt'])));
-  } finally {
-    await snapshot.close();
-  }
-  return list;
 }

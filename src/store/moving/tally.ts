@@ -1,5 +1,7 @@
 /** Counts and checksums of what moves, by collection; the order of the records makes no difference. */
 import { createHash } from 'node:crypto';
+import type { Declaration } from '../contract.ts';
+import type { Declarations } from '../store.ts';
 import type { Moved } from './records.ts';
 
 interface Tallied {
@@ -40,13 +42,23 @@ export function createTally(): Counting {
   };
 }
 
+/** Where the two are not the same. What expires by itself may go from one side first: it does not count. */
+export function differences(one: Tally, two: Tally, of: Declarations): readonly string[] {
+  const all: Readonly<Record<string, Declaration>> = { ...of.global, ...of.school };
+  return [...new Set([...Object.keys(one), ...Object.keys(two)])].filter(
+    (place) =>
+      all[place]?.expires === undefined &&
+      (one[place]?.count !== two[place]?.count || one[place]?.digest !== two[place]?.digest),
+  );
+}
+
 function placeOf(moved: Moved): string {
   if (moved.kind === 'document') return moved.collection;
   return moved.kind === 'file' ? 'files' : 'counters';
 }
 
 /** The same text for the same content: engines keep the names of a document in orders of their own. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([one], [two]) => (one < two ? -1 : 1)))
