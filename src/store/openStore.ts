@@ -12,7 +12,7 @@ import type { Took } from './timedEngine.ts';
 import { isEmptyStore } from './upkeep/isEmptyStore.ts';
 import { lastOf, migrations } from './upkeep/migrations.ts';
 import type { Migration } from './upkeep/migrations.ts';
-import { admit, ensureStanding } from './upkeep/standing.ts';
+import { admitNode, ensureStanding } from './upkeep/standing.ts';
 
 export interface OpenStoreOptions {
   /** Folder of the embedded engine; made when absent. */
@@ -44,7 +44,7 @@ export const declarations = { global: globalCollections, school: schoolCollectio
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { migrations: known = migrations } = options;
-  const whole = await openWhole(options, (found) => admit(found, lastOf(known)));
+  const whole = await openWhole(options, (found) => admitNode(found, lastOf(known), options.now()));
   try {
     await bringUpToDate(whole, options);
     return whole.store;

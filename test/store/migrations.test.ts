@@ -124,12 +124,12 @@ function migrationsOn(make: () => Place): void {
     expect(await look(place, namesOf)).toContain('lycée 0');
   });
 
-  test('while one process migrates, another is refused and reads which one it is', async () => {
+  test('while one process migrates, others and nodes are refused and read which one it is', async () => {
     await look(place, async (store) => {
       const hold = await holdStore(store.standings, () => now);
-      await expect(runMigrate(place, both)).rejects.toThrow(
-        /another process works on the whole store \(.+, process \d+\)/,
-      );
+      const isHeld = /another process works on the whole store \(.+, process \d+\)/;
+      await expect(runMigrate(place, both)).rejects.toThrow(isHeld);
+      await expect(openStore(optionsFor(place))).rejects.toThrow(isHeld);
       now += 60_000;
       // The first was killed: a minute later the second may.
       await expect(runMigrate(place, [raiseNames], true)).resolves.toMatchObject({ to: 1 });
@@ -146,6 +146,10 @@ function migrationsOn(make: () => Place): void {
       },
     };
     await expect(runMigrate(place, [failing, markKeys])).rejects.toThrow('the power went');
+    // Half of the documents are of schema 2: no node of the version before may serve them.
+    await expect(openStore(optionsFor(place))).rejects.toThrow(
+      'a later version of Élan wrote this store (schema 2, this version knows 0)',
+    );
     const seen = new Set<string>();
     const watched: Migration = {
       ...raiseNames,

@@ -36,26 +36,35 @@ export const standingId = standingPlace.id;
 /** Long enough for one page of documents on a slow disk; renewed after each. */
 const holdMs = 60_000;
 
+const read = (found: unknown) => z.looseObject(standing.shape).parse(found);
+
+/** Whether a node may open the store: nobody works on the whole of it, and `admit`. @throws StandingError */
+export function admitNode(found: unknown, known: number, now: number): void {
+  if (found === undefined) return;
+  const { holder } = read(found);
+  if (holder !== undefined && holder.until > now) throw heldBy(holder);
+  admit(found, known);
+}
+
 /**
- * Whether this version may open the store at all: neither a later one's, nor one half filled.
+ * Whether this version may open the store at all: neither a later one's, which may have got half
+ * through its migration, nor one half filled.
  * @param known number of the last migration of this version
  * @throws StandingError that says what to do
  */
 export function admit(found: unknown, known: number): void {
-  admitUnfinished(found, known);
-  if (
-    found !== undefined &&
-    z.looseObject(standing.shape).parse(found).fillingSince !== undefined
-  ) {
-    throw new StandingError(
-      'a restore or a copy into this store has not ended: run it again with --force',
-    );
-  }
+  if (found === undefined) return;
+  const { schema, migrating, fillingSince } = read(found);
+  needKnown(Math.max(schema, migrating?.to ?? 0), known);
+  if (fillingSince === undefined) return;
+  throw new StandingError(
+    'a restore or a copy into this store has not ended: run it again with --force',
+  );
 }
 
 /** The same for who fills it again. @throws StandingError when a later version wrote the store */
 export function admitUnfinished(found: unknown, known: number): void {
-  if (found !== undefined) needKnown(z.looseObject(standing.shape).parse(found).schema, known);
+  if (found !== undefined) needKnown(read(found).schema, known);
 }
 
 /** @throws StandingError when a later version wrote the store */
@@ -96,6 +105,12 @@ export interface Hold {
   end(change: (standing: Standing) => Standing): Promise<void>;
 }
 
+function heldBy(holder: Standing['holder']): StandingError {
+  return new StandingError(
+    `another process works on the whole store (${holder?.by ?? 'unknown'}): wait until it has ended; if it was killed, a minute`,
+  );
+}
+
 /** @throws StandingError when another process holds the store */
 export async function holdStore(standings: Standings, now: () => number): Promise<Hold> {
   const token = randomUUID();
@@ -110,10 +125,7 @@ export async function holdStore(standings: Standings, now: () => number): Promis
       : { ...found, holder: holder() },
   );
   if (taken.outcome !== 'changed') {
-    const other = 'doc' in taken ? taken.doc.holder : undefined;
-    throw new StandingError(
-      `another process works on the whole store (${other?.by ?? 'unknown'}): wait until it has ended; if it was killed, a minute`,
-    );
+    throw heldBy('doc' in taken ? taken.doc.holder : undefined);
   }
   const write = async (change: (found: Standing) => Standing): Promise<void> => {
     const written = await standings.change(standingId, (found) =>
