@@ -213,6 +213,63 @@ describe('a restore on the embedded engine', () => {
   });
 });
 
+/** The same store, whose intake does something first. */
+function watched(whole: WholeStore, before: (collection: string) => Promise<void>): WholeStore {
+  const { intake } = whole.engine;
+  const documents: typeof intake.documents = async (collection, rows) => {
+    await before(collection);
+    return intake.documents(collection, rows);
+  };
+  return { ...whole, engine: { ...whole.engine, intake: { ...intake, documents } } };
+}
+
+/** Suspended where it writes `at`, for longer than its hold; `meanwhile` is what others do. */
+async function suspend(whole: WholeStore, at: string, meanwhile: () => Promise<unknown>) {
+  let later = 0;
+  const now = () => own.app.clock.now() + later;
+  const sleepy = watched(whole, async (collection) => {
+    if (collection !== at || later > 0) return;
+    later = 61_000;
+    await meanwhile();
+  });
+  return restore(sleepy, ask({ now, force: true }));
+}
+
+describe('a restore that lost its hold', () => {
+  test('leaves alone what another one has restored meanwhile', async () => {
+    const where = emptyFolder();
+    const [first, second] = [await open(where), await open(where)];
+    const afterAMinute = ask({ force: true, now: () => own.app.clock.now() + 61_000 });
+    const slow = suspend(first, 'persons', () => restore(second, afterAMinute));
+    await expect(slow).rejects.toThrow('another one works on the store now');
+    expect(await tallyOf(second)).toEqual(written);
+  });
+
+  test('does not touch what others do after that', async () => {
+    const where = emptyFolder();
+    const [first, second] = [await open(where), await open(where)];
+    const afterAMinute = ask({ force: true, now: () => own.app.clock.now() + 61_000 });
+    const { schools } = second.store;
+    const slow = suspend(first, 'persons', async () => {
+      await restore(second, afterAMinute);
+      await schools.delete(own.school);
+    });
+    await expect(slow).rejects.toThrow('another one works on the store now');
+    // It wrote no more of its own.
+    expect(await schools.get(own.school)).toBeUndefined();
+  });
+});
+
+test('a restore that somebody writes into meanwhile fails, and says where', async () => {
+  const whole = await open(emptyFolder());
+  const to = watched(whole, async (collection) => {
+    if (collection === 'schools') await whole.store.schools.insert(schoolMeanwhile(300));
+  });
+  await expect(restore(to, ask())).rejects.toThrow(
+    'the store has other schools than the backup: was a node running? Stop it and restore again; the store is empty now',
+  );
+});
+
 /** One of the two students, as the app has them. */
 async function aStudent() {
   const attempts = await own.app.services.store
@@ -271,16 +328,6 @@ describe('the erasure list', () => {
     expect([...done.erased]).toEqual([]);
   });
 });
-
-/** The same store, whose intake does something first. */
-function watched(whole: WholeStore, before: (collection: string) => Promise<void>): WholeStore {
-  const { intake } = whole.engine;
-  const documents: typeof intake.documents = async (collection, rows) => {
-    await before(collection);
-    return intake.documents(collection, rows);
-  };
-  return { ...whole, engine: { ...whole.engine, intake: { ...intake, documents } } };
-}
 
 describe('a copy', () => {
   test('says that the source went on meanwhile', async () => {

@@ -63,7 +63,7 @@ async function copyAll({ from, to }: Both, { force, now }: CopyAsk): Promise<voi
   const standing = { schema, ...(restoredAt !== undefined && { restoredAt }) };
   const records = () => readAll({ declarations, engine: from.engine });
   await fillEmpty(to, { force, now, standing }, (hold) =>
-    fill(to.engine.intake, holding(records(), hold.keep)),
+    fill(to.engine.intake, holding(records(), { keep: hold.keep, now })),
   );
 }
 

@@ -18,8 +18,8 @@ interface FillAsk {
 }
 
 /**
- * No node opens the store meanwhile. When `work` fails the store is empty again.
- * @throws StandingError when something is there and `force` was not said
+ * No node opens the store meanwhile. When `work` fails the store is empty again, unless another process took over.
+ * @throws StandingError when something is there and `force` was not said, or another took over
  */
 export async function fillEmpty<T>(
   target: WholeStore,
@@ -42,6 +42,8 @@ export async function fillEmpty<T>(
     await hold.end(({ _id }) => ({ _id, ...standing }));
     return done;
   } catch (error) {
+    // Whoever took over has begun anew: nothing of theirs is touched.
+    await hold.keep((found) => found);
     await engine.intake.clear(keptOnClearing);
     await hold.end(({ fillingSince: _done, ...rest }) => rest);
     const why = error instanceof Error ? error.message : String(error);

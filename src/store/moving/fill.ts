@@ -1,7 +1,9 @@
 /** Writes records into a store, in pages; counts what was written. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { secondMs } from '../../domain/time.ts';
 import type { Intake, WholeRow } from '../engine.ts';
+import type { Hold } from '../upkeep/standing.ts';
 import type { Moved } from './records.ts';
 import { createTally } from './tally.ts';
 import type { Tally } from './tally.ts';
@@ -59,17 +61,20 @@ async function* hashed(
   }
 }
 
-const holdEvery = 1000;
+/** A hold lasts a minute. */
+const holdEveryMs = 10 * secondMs;
 
-/** Holds on while the records go by. */
+/** Holds on while the records go by. By the clock: who was suspended finds out before the next write. */
 export async function* holding(
   records: AsyncIterable<Moved>,
-  keep: (change: <S>(standing: S) => S) => Promise<void>,
+  { keep, now }: { readonly keep: Hold['keep']; readonly now: () => number },
 ): AsyncGenerator<Moved> {
-  let passed = 0;
+  let heldAt = now();
   for await (const moved of records) {
-    passed += 1;
-    if (passed % holdEvery === 0 || moved.kind === 'file') await keep((standing) => standing);
+    if (now() - heldAt >= holdEveryMs) {
+      await keep((standing) => standing);
+      heldAt = now();
+    }
     yield moved;
   }
 }

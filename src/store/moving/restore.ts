@@ -1,5 +1,5 @@
 /** `restore`: a backup into an empty store, without those who were erased since. */
-import { StoreUseError } from '../errors.ts';
+import { StandingError, StoreUseError } from '../errors.ts';
 import { declarations } from '../openStore.ts';
 import type { WholeStore } from '../openStore.ts';
 import type { Erasure } from '../adminDocuments.ts';
@@ -10,9 +10,11 @@ import { findErased, listErasures, withoutErased } from './erased.ts';
 import { fill, holding } from './fill.ts';
 import { readBackup } from './readBackup.ts';
 import type { BackupReader } from './readBackup.ts';
-import { orderOf } from './records.ts';
+import { orderOf, readAll } from './records.ts';
 import type { Moved } from './records.ts';
+import { differences } from './tally.ts';
 import type { Tally } from './tally.ts';
+import { tallyOf } from './tallyOf.ts';
 
 export interface RestoreAsk {
   readonly from: string;
@@ -33,14 +35,16 @@ export interface Restored {
 
 /**
  * The whole file is read and compared first: a damaged one changes nothing.
- * @throws DamagedBackupError · StandingError: not empty, or of a later version
+ * Once it is full the store is read again and compared with what was written.
+ * @throws DamagedBackupError · StandingError: not empty, of a later version, or somebody wrote to it
  */
 export async function restore(target: WholeStore, ask: RestoreAsk): Promise<Restored> {
   const { store, engine } = target;
   const checked = await readBackup(ask.from);
   const { schema, madeAt } = checked.head;
   needKnown(schema, lastOf(migrations));
-  const gone = await findErased(known(checked), await listErasures(engine, ask.erasures));
+  const listed = await listErasures(engine, ask.erasures);
+  const gone = await findErased(known(checked), listed);
   const erased = new Map<string, number>();
   const standing = { schema, restoredAt: ask.now() };
   const tally = await fillEmpty(target, { ...ask, standing }, async (hold) => {
@@ -49,9 +53,22 @@ export async function restore(target: WholeStore, ask: RestoreAsk): Promise<Rest
     const records = withoutErased(known(await readBackup(ask.from)), gone, (collection) => {
       erased.set(collection, (erased.get(collection) ?? 0) + 1);
     });
-    return fill(engine.intake, holding(records, hold.keep));
+    const holder = { keep: hold.keep, now: ask.now };
+    const written = await fill(engine.intake, holding(records, holder));
+    const there = holding(readAll({ engine, declarations }), holder);
+    needSame(written, await tallyOf(there, (of, id) => of === 'erasures' && listed.has(id)));
+    return written;
   });
   return { tally, madeAt, schema, erased };
+}
+
+/** @throws StandingError when somebody wrote to the store meanwhile */
+function needSame(written: Tally, there: Tally): void {
+  const different = differences(written, there, declarations);
+  if (different.length === 0) return;
+  throw new StandingError(
+    `the store has other ${different.join(', ')} than the backup: was a node running? Stop it and restore again`,
+  );
 }
 
 /** What is declared: a file of this schema has nothing else. */
