@@ -1,4 +1,7 @@
-/** Every collection, declared once (architecture.md 3): both engines are made from this table. */
+/**
+ * Every collection, declared once (architecture.md 3): both engines are made from this table. What others
+ * point to comes before them: backups read it from its end (moving/records.ts).
+ */
 import type { z } from 'zod';
 import type { Declaration } from './contract.ts';
 import * as admin from './adminDocuments.ts';
@@ -26,16 +29,16 @@ export const globalCollections = {
       byStatus: { fields: ['status', '_id'] },
     },
   }),
+  schools: declare(doc.school, {
+    retention: 'kept',
+    indexes: { byName: { fields: ['name', '_id'] } },
+  }),
   deployments: declare(trust.deployment, {
     retention: 'kept',
     indexes: {
       byPlatform: { fields: ['platformId', 'deploymentId'], unique: true },
       byStatus: { fields: ['status', '_id'] },
     },
-  }),
-  schools: declare(doc.school, {
-    retention: 'kept',
-    indexes: { byName: { fields: ['name', '_id'] } },
   }),
   identities: declare(doc.identity, { retention: 'account', indexes: {} }),
   launchAttempts: declare(trust.launchAttempt, {
@@ -125,13 +128,13 @@ export const schoolCollections = {
       byPerson: { fields: ['personId', 'courseId'] },
     },
   }),
-  activities: declare(doc.activity, {
-    retention: 'kept',
-    indexes: { byKind: { fields: ['kind', 'createdAt'] } },
-  }),
   versions: declare(doc.activityVersion, {
     retention: 'kept',
     indexes: { byActivity: { fields: ['activityId', 'number'], unique: true } },
+  }),
+  activities: declare(doc.activity, {
+    retention: 'kept',
+    indexes: { byKind: { fields: ['kind', 'createdAt'] } },
   }),
   placements: declare(doc.placement, {
     retention: 'kept',

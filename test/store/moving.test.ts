@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Declaration } from '../../src/store/contract.ts';
 import { erasureKey, platformId, schoolId } from '../../src/domain/ids.ts';
 import { DamagedBackupError } from '../../src/store/moving/backupFormat.ts';
 import { backup } from '../../src/store/moving/backup.ts';
 import { copy } from '../../src/store/moving/copy.ts';
+import { orderOf } from '../../src/store/moving/records.ts';
 import { restore } from '../../src/store/moving/restore.ts';
 import type { RestoreAsk } from '../../src/store/moving/restore.ts';
 import type { Tally } from '../../src/store/moving/tally.ts';
 import { openStore } from '../../src/store/index.ts';
+import { declarations } from '../../src/store/openStore.ts';
 import type { WholeStore } from '../../src/store/openStore.ts';
 import { describeWithMongo, testDatabase } from '../support/mongo.ts';
 import type { TestDatabase } from '../support/mongo.ts';
@@ -118,6 +121,33 @@ describe('a backup', () => {
     expect([2, 3]).toContain(tally['schools']?.count);
     for (const at of [0, ...ids]) await store.schools.delete(schoolMeanwhile(at)._id);
   });
+});
+
+/** Names of fields that hold the id of another document. */
+const pointsTo: Readonly<Record<string, string>> = {
+  platformId: 'platforms',
+  schoolId: 'schools',
+  identityId: 'identities',
+  personId: 'persons',
+  courseId: 'courses',
+  activityId: 'activities',
+  versionId: 'versions',
+  latestVersionId: 'versions',
+  placementId: 'placements',
+};
+
+test('what a document points to is read after it: MongoDB goes on while a backup is made', () => {
+  const order = orderOf(declarations);
+  const schemas = Object.entries<Declaration>({ ...declarations.global, ...declarations.school });
+  const early = schemas.flatMap(([collection, { schema }]) =>
+    Object.keys(schema.shape)
+      .map((field) => [field, pointsTo[field]] as const)
+      .filter(([, target = '']) => order.includes(collection) && order.includes(target))
+      .filter(([, target = '']) => order.indexOf(target) < order.indexOf(collection))
+      .map(([field]) => `${collection}.${field}`),
+  );
+  // They point to each other; a version of an activity that is not there is met by nobody.
+  expect(early).toEqual(['versions.activityId']);
 });
 
 /** No pattern: it would go through a line of a file once for each of its characters. */

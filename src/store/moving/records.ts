@@ -23,7 +23,7 @@ export interface MoveAsk {
 /**
  * Who points to others comes before them, files last: on an engine that is not frozen, what a
  * document points to was there before it and is read after it. The erasure list comes first of all:
- * a restore must know it.
+ * a restore must know it. Bindings belong to no school's collections and point into them.
  */
 export function orderOf({ global, school }: Declarations): readonly string[] {
   const moving = Object.entries<Declaration>({ ...global, ...school })
@@ -32,7 +32,8 @@ export function orderOf({ global, school }: Declarations): readonly string[] {
   const globals = moving.filter((collection) => Object.hasOwn(global, collection));
   const schools = moving.filter((collection) => Object.hasOwn(school, collection));
   const reversed = [...schools.toReversed(), ...globals.toReversed()];
-  return ['erasures', ...reversed.filter((collection) => collection !== 'erasures')];
+  const first = ['erasures', 'placementBindings'];
+  return [...first, ...reversed.filter((collection) => !first.includes(collection))];
 }
 
 export async function* readAll(ask: MoveAsk): AsyncGenerator<Moved> {
