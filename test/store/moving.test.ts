@@ -4,22 +4,19 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Declaration } from '../../src/store/contract.ts';
 import { erasureKey, platformId, schoolId } from '../../src/domain/ids.ts';
 import { DamagedBackupError } from '../../src/store/moving/backupFormat.ts';
 import { backup } from '../../src/store/moving/backup.ts';
 import { copy } from '../../src/store/moving/copy.ts';
-import { orderOf } from '../../src/store/moving/records.ts';
 import { restore } from '../../src/store/moving/restore.ts';
 import type { RestoreAsk } from '../../src/store/moving/restore.ts';
 import type { Tally } from '../../src/store/moving/tally.ts';
 import { openStore } from '../../src/store/index.ts';
-import { declarations } from '../../src/store/openStore.ts';
 import type { WholeStore } from '../../src/store/openStore.ts';
 import { describeWithMongo, testDatabase } from '../support/mongo.ts';
 import type { TestDatabase } from '../support/mongo.ts';
 import { makeFolder, removeFoldersAfterwards } from './sqliteFolder.ts';
-import { emptyFolder, openAt, startClass } from './wholeStores.ts';
+import { emptyFolder, openAt, schoolMeanwhile, startClass } from './wholeStores.ts';
 import type { Class, Where } from './wholeStores.ts';
 
 let own: Class;
@@ -76,14 +73,6 @@ async function expectWhole(whole: WholeStore): Promise<void> {
   expect(await store.counters.next(`alias:${school}`)).toBe(highest + 1);
 }
 
-const schoolMeanwhile = (at: number) => ({
-  _id: schoolId.parse(`meanwhile-${at}`),
-  name: `meanwhile ${at}`,
-  country: 'FR' as const,
-  calendar: { timeZone: 'Europe/Paris', schoolDays: [1], closed: [] },
-  createdAt: 1,
-});
-
 describe('a backup', () => {
   test('is readable by its owner only and holds no session, no link and no secret in clear', async () => {
     expect(statSync(file).mode & 0o077).toBe(0);
@@ -121,33 +110,6 @@ describe('a backup', () => {
     expect([2, 3]).toContain(tally['schools']?.count);
     for (const at of [0, ...ids]) await store.schools.delete(schoolMeanwhile(at)._id);
   });
-});
-
-/** Names of fields that hold the id of another document. */
-const pointsTo: Readonly<Record<string, string>> = {
-  platformId: 'platforms',
-  schoolId: 'schools',
-  identityId: 'identities',
-  personId: 'persons',
-  courseId: 'courses',
-  activityId: 'activities',
-  versionId: 'versions',
-  latestVersionId: 'versions',
-  placementId: 'placements',
-};
-
-test('what a document points to is read after it: MongoDB goes on while a backup is made', () => {
-  const order = orderOf(declarations);
-  const schemas = Object.entries<Declaration>({ ...declarations.global, ...declarations.school });
-  const early = schemas.flatMap(([collection, { schema }]) =>
-    Object.keys(schema.shape)
-      .map((field) => [field, pointsTo[field]] as const)
-      .filter(([, target = '']) => order.includes(collection) && order.includes(target))
-      .filter(([, target = '']) => order.indexOf(target) < order.indexOf(collection))
-      .map(([field]) => `${collection}.${field}`),
-  );
-  // They point to each other; a version of an activity that is not there is met by nobody.
-  expect(early).toEqual(['versions.activityId']);
 });
 
 /** No pattern: it would go through a line of a file once for each of its characters. */
@@ -243,63 +205,6 @@ describe('a restore on the embedded engine', () => {
   });
 });
 
-/** The same store, whose intake does something first. */
-function watched(whole: WholeStore, before: (collection: string) => Promise<void>): WholeStore {
-  const { intake } = whole.engine;
-  const documents: typeof intake.documents = async (collection, rows) => {
-    await before(collection);
-    return intake.documents(collection, rows);
-  };
-  return { ...whole, engine: { ...whole.engine, intake: { ...intake, documents } } };
-}
-
-/** Suspended where it writes `at`, for longer than its hold; `meanwhile` is what others do. */
-async function suspend(whole: WholeStore, at: string, meanwhile: () => Promise<unknown>) {
-  let later = 0;
-  const now = () => own.app.clock.now() + later;
-  const sleepy = watched(whole, async (collection) => {
-    if (collection !== at || later > 0) return;
-    later = 61_000;
-    await meanwhile();
-  });
-  return restore(sleepy, ask({ now, force: true }));
-}
-
-describe('a restore that lost its hold', () => {
-  test('leaves alone what another one has restored meanwhile', async () => {
-    const where = emptyFolder();
-    const [first, second] = [await open(where), await open(where)];
-    const afterAMinute = ask({ force: true, now: () => own.app.clock.now() + 61_000 });
-    const slow = suspend(first, 'persons', () => restore(second, afterAMinute));
-    await expect(slow).rejects.toThrow('another one works on the store now');
-    expect(await tallyOf(second)).toEqual(written);
-  });
-
-  test('does not touch what others do after that', async () => {
-    const where = emptyFolder();
-    const [first, second] = [await open(where), await open(where)];
-    const afterAMinute = ask({ force: true, now: () => own.app.clock.now() + 61_000 });
-    const { schools } = second.store;
-    const slow = suspend(first, 'persons', async () => {
-      await restore(second, afterAMinute);
-      await schools.delete(own.school);
-    });
-    await expect(slow).rejects.toThrow('another one works on the store now');
-    // It wrote no more of its own.
-    expect(await schools.get(own.school)).toBeUndefined();
-  });
-});
-
-test('a restore that somebody writes into meanwhile fails, and says where', async () => {
-  const whole = await open(emptyFolder());
-  const to = watched(whole, async (collection) => {
-    if (collection === 'schools') await whole.store.schools.insert(schoolMeanwhile(300));
-  });
-  await expect(restore(to, ask())).rejects.toThrow(
-    'the store has other schools than the backup: was a node running? Stop it and restore again; the store is empty now',
-  );
-});
-
 /** One of the two students, as the app has them. */
 async function aStudent() {
   const attempts = await own.app.services.store
@@ -356,49 +261,6 @@ describe('the erasure list', () => {
   test('lets a person in who came again after their erasure', async () => {
     const { done } = await restoredWithout(own.app.clock.now() - 1000, true);
     expect([...done.erased]).toEqual([]);
-  });
-});
-
-describe('a copy', () => {
-  test('says that the source went on meanwhile', async () => {
-    const there = await open(emptyFolder());
-    const { schools } = own.app.services.store;
-    const late = schoolMeanwhile(200);
-    const to = watched(there, async (collection) => {
-      if (collection === 'schools') await schools.insert(late);
-    });
-    const { now } = own.app.clock;
-    const { different } = await copy({ from: own.whole, to }, { force: false, now });
-    expect(different).toEqual(['schools']);
-    await schools.delete(late._id);
-    const again = await copy({ from: own.whole, to: there }, { force: true, now });
-    expect(again.different).toEqual([]);
-  });
-
-  test('of a school that was cut goes on; with what has changed since, only when told to replace', async () => {
-    const [from, there] = [await open(emptyFolder()), await open(emptyFolder())];
-    await restore(from, ask());
-    await there.store.erasures.insert({ _id: 'erased-there-only', erasedAt: 1 });
-    const one = { school: own.school, force: false, now: own.app.clock.now };
-    const cutting = watched(there, async (collection) => {
-      if (collection === 'schools') throw new Error('the power went');
-    });
-    const cut = () => copy({ from, to: cutting }, one);
-    await expect(cut()).rejects.toThrow('the power went');
-    // The same again: what is there is as it was.
-    await expect(cut()).rejects.toThrow('the power went');
-    const { attempts } = from.store.school(own.school);
-    const { _id } = await aStudent();
-    await attempts.change(_id, (attempt) => ({ ...attempt, projectDueAt: 7 }));
-    const both = { from, to: there };
-    await expect(copy(both, one)).rejects.toThrow(
-      'the target has other attempts of this school, as a copy that was cut leaves them: run it again with --force',
-    );
-    expect(await there.store.schools.get(own.school)).toBeUndefined();
-    const { different, target } = await copy(both, { ...one, force: true });
-    expect(different).toEqual([]);
-    expect(target['attempts']?.count).toBe(2);
-    expect((await there.store.school(own.school).attempts.get(_id))?.projectDueAt).toBe(7);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
-import { placementId } from '../../src/domain/ids.ts';
+import { placementId, schoolId } from '../../src/domain/ids.ts';
 import type { SchoolId } from '../../src/domain/ids.ts';
 import { openWhole } from '../../src/store/openStore.ts';
 import type { WholeStore } from '../../src/store/openStore.ts';
@@ -36,6 +36,15 @@ export async function openAt(app: TestApp, where: Where): Promise<WholeStore> {
 }
 
 export const emptyFolder = (): Where => ({ dataDir: makeFolder().dataDir, mongodbUri: undefined });
+
+/** One more, for what happens while others are moved. */
+export const schoolMeanwhile = (at: number) => ({
+  _id: schoolId.parse(`meanwhile-${at}`),
+  name: `meanwhile ${at}`,
+  country: 'FR' as const,
+  calendar: { timeZone: 'Europe/Paris', schoolDays: [1], closed: [] },
+  createdAt: 1,
+});
 
 export interface Class {
   readonly app: TestApp;
