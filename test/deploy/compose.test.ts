@@ -126,6 +126,16 @@ test('the proxy leads to every node, at its port', () => {
   expect(caddyfile).not.toMatch(/^\s*log\b/m);
 });
 
+test('the proxy goes on asking a node whose database is away: its page keeps what was typed', () => {
+  // `/readyz` answers 503 then: all nodes would count as lost, and people would read an empty page of the proxy.
+  expect(/^\s*health_uri (.*)$/m.exec(caddyfile)?.[1]).toBe('/healthz');
+  const handbook = readText('docs/operations.md');
+  const [, proxies = ''] = /^## TLS and proxy$([\s\S]*?)^## /m.exec(handbook) ?? [];
+  const [, several = ''] = /^## Several nodes$([\s\S]*?)^## /m.exec(handbook) ?? [];
+  expect(proxies).toContain('Health by `/healthz`');
+  expect(several).toContain('Let the front ask `/healthz`');
+});
+
 test('a node believes the proxy’s address of a person, not what the person wrote there', async () => {
   const [, node] = nodes[0] ?? [];
   const secrets = Buffer.alloc(32, 3).toString('base64');
