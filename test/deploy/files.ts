@@ -39,6 +39,9 @@ const service = z.looseObject({
   image: z.string(),
   build: z.string().optional(),
   command: strings.optional(),
+  entrypoint: strings.optional(),
+  profiles: strings.default([]),
+  restart: z.string().optional(),
   user: z.string().optional(),
   read_only: z.boolean().optional(),
   privileged: z.undefined().optional(),
@@ -52,7 +55,9 @@ const service = z.looseObject({
   secrets: strings.default([]),
   configs: z.array(z.object({ source: z.string(), target: z.string() })).default([]),
   volumes: strings.default([]),
-  healthcheck: z.looseObject({ test: strings }).optional(),
+  healthcheck: z
+    .union([z.looseObject({ test: strings }), z.object({ disable: z.literal(true) })])
+    .optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   pids_limit: z.number().optional(),
   mem_limit: z.string().optional(),
