@@ -7,6 +7,8 @@ import { Script } from 'node:vm';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { readConfig } from '../../src/config.ts';
 import { projectRoot } from '../support/serverProcess.ts';
 import { listBlocks, readCompose, readDockerfile, readText, settingNames } from './files.ts';
@@ -17,6 +19,12 @@ const ours = services.filter(([, { build }]) => build !== undefined);
 const nodes = ours.filter(([, { profiles }]) => profiles.length === 0);
 const members = services.filter(([, { command }]) => command?.join(' ').includes('mongod '));
 const caddyfile = readText('deploy/Caddyfile');
+const [, nodePort = ''] =
+  /PORT=(\d+)/.exec(
+    readDockerfile()
+      .map(({ rest }) => rest)
+      .join(' '),
+  ) ?? [];
 const folder = mkdtempSync(join(tmpdir(), 'elan-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -115,13 +123,7 @@ test('the secrets of the handbook are all that are asked for, and Élan starts w
 });
 
 test('the proxy leads to every node, at its port', () => {
-  const [, port] =
-    /PORT=(\d+)/.exec(
-      readDockerfile()
-        .map(({ rest }) => rest)
-        .join(' '),
-    ) ?? [];
-  const upstreams = nodes.map(([name]) => `${name}:${port}`).join(' ');
+  const upstreams = nodes.map(([name]) => `${name}:${nodePort}`).join(' ');
   expect(caddyfile).toContain(`reverse_proxy ${upstreams} {`);
   expect(caddyfile).toContain('header_up X-Forwarded-For {remote_host}');
   expect(caddyfile).not.toMatch(/^\s*log\b/m);
@@ -135,6 +137,32 @@ test('the proxy goes on asking a node whose database is away: its page keeps wha
   const [, several = ''] = /^## Several nodes$([\s\S]*?)^## /m.exec(handbook) ?? [];
   expect(proxies).toContain('Health by `/healthz`');
   expect(several).toContain('Let the front ask `/healthz`');
+});
+
+const scraping = z.object({
+  scrape_configs: z.tuple([
+    z.object({
+      job_name: z.string(),
+      authorization: z.object({ credentials_file: z.string() }),
+      static_configs: z.tuple([z.object({ targets: z.array(z.string()) })]),
+    }),
+  ]),
+});
+
+test('Prometheus reaches each node by itself, on the network that nodes and proxy share', () => {
+  const handbook = readText('docs/operations.md');
+  const blocks = listBlocks('docs/operations.md', 'yaml');
+  const asked = blocks.find((block) => block.startsWith('scrape_configs:')) ?? '';
+  const [job] = scraping.parse(parse(asked)).scrape_configs;
+  expect(handbook).toContain(`up{job="${job.job_name}"}`);
+  expect(job.static_configs[0].targets).toEqual(nodes.map(([name]) => `${name}:${nodePort}`));
+  for (const [, { networks }] of nodes) expect(networks).toContain('front');
+  const joined = blocks.find((block) => block.includes('external: true')) ?? '';
+  expect(parse(joined)).toMatchObject({
+    services: { prometheus: { networks: ['elan'] } },
+    // Compose puts the name of the project before that of the network.
+    networks: { elan: { name: `${compose.name}_front`, external: true } },
+  });
 });
 
 test('a node believes the proxy’s address of a person, not what the person wrote there', async () => {

@@ -65,6 +65,7 @@ const service = z.looseObject({
 });
 const file = z.object({ file: z.string() });
 const compose = z.looseObject({
+  name: z.string(),
   services: z.record(z.string(), service),
   networks: z.record(z.string(), z.object({ internal: z.boolean().optional() })),
   volumes: z.record(z.string(), z.object({})),
