@@ -2,13 +2,15 @@
 import { findProgram } from './child.ts';
 import { startMongod } from './mongod.ts';
 import type { RunningMongo } from './running.ts';
+import { pauseRemoval } from './ttlMonitor.ts';
 import { canHaveWire, startWire } from './wire.ts';
 
 /** @throws Error that says why there is none */
 export async function startMongo(): Promise<RunningMongo> {
   const given = process.env['TEST_MONGODB_URI'];
   if (given !== undefined && given !== '') {
-    return { uri: given, name: 'the server of TEST_MONGODB_URI', stop: () => Promise.resolve() };
+    const stop = await pauseRemoval(given);
+    return { uri: given, name: 'the server of TEST_MONGODB_URI', stop };
   }
   const mongod = findProgram('mongod');
   return mongod === undefined ? await startWire() : await startMongod(mongod);
