@@ -8,7 +8,14 @@ import { globalCollections, schoolCollections } from '../../src/store/collection
 import type { Declaration, Scalar } from '../../src/store/contract.ts';
 import type { Engine } from '../../src/store/engine.ts';
 import { findField } from '../../src/store/fieldKind.ts';
-import { pageFilter, scopeOf, sortOf } from '../../src/store/mongo/filters.ts';
+import {
+  dueFilter,
+  freeFilter,
+  oldestFirst,
+  pageFilter,
+  scopeOf,
+  sortOf,
+} from '../../src/store/mongo/filters.ts';
 import { openMongo } from '../../src/store/mongo/openMongo.ts';
 import { planFind } from '../../src/store/plan.ts';
 import { type TestDatabase, describeWithMongo, testDatabase } from '../support/mongo.ts';
@@ -23,7 +30,7 @@ const all: readonly (readonly [string, Declaration])[] = Object.entries({
 const sample = ({ schema }: Declaration, path: string): Scalar =>
   ({ string: 'x', number: 5, boolean: true })[findField(schema, path)?.kind ?? 'string'];
 
-/** Each declared index by each prefix of its fields, and each queue: what a `find` of the door becomes. */
+/** Each declared index by each prefix of its fields, and each queue: what a call of the door becomes. */
 const asked = all.flatMap(([collection, declaration]) => {
   const school = collection in schoolCollections ? 'school-1' : undefined;
   const scope = scopeOf(declaration, school, someday);
@@ -34,12 +41,17 @@ const asked = all.flatMap(([collection, declaration]) => {
       return { find: collection, filter: pageFilter(plan, scope), sort: sortOf(plan), limit: 50 };
     }),
   );
-  const queues = Object.values(declaration.queues ?? {}).map(({ due, partition }) => ({
-    find: collection,
-    filter: { [partition]: 'x', [due]: { $lte: someday } },
-    sort: { [due]: 1, _id: 1 },
-    limit: 50,
-  }));
+  const queues = Object.entries(declaration.queues ?? {}).flatMap(([queue, fields]) => {
+    const ask = { partition: 'x', now: someday };
+    const due = dueFilter(fields, ask, scopeOf(declaration, undefined, someday));
+    const sort = oldestFirst(fields);
+    const query = { ...due, ...freeFilter(queue, ask) };
+    const update = { $set: { [`_lease.${queue}`]: { token: 'x', until: someday } } };
+    return [
+      { find: collection, filter: due, sort, limit: 50 },
+      { findAndModify: collection, query, sort, update },
+    ];
+  });
   return [finds, queues].flat();
 });
 
@@ -55,14 +67,14 @@ describeWithMongo('plans of MongoDB', () => {
     await database.drop();
   });
 
-  test('no declared way to ask reads a whole collection', async () => {
+  test('no declared way to ask, and no claim, reads a whole collection or sorts it in memory', async () => {
     expect(asked.length).toBeGreaterThan(40);
     const scans = await database.look(async ({ db }) => {
       const found: unknown[] = [];
       for (const find of asked) {
         const told = await explain(db, find);
         if (told === undefined) return 'this server explains nothing';
-        if (/COLLSCAN/.test(JSON.stringify(told))) found.push(find);
+        if (/"(?:COLLSCAN|SORT)"/.test(JSON.stringify(told))) found.push(find);
       }
       return found;
     });

@@ -2,6 +2,7 @@
 import type { Declaration } from '../contract.ts';
 import type { Plan, Range } from '../engine.ts';
 
+type QueueFields = NonNullable<Declaration['queues']>[string];
 export type Filter = Readonly<Record<string, unknown>>;
 
 /** What every filter of a table carries: its school, and that the document has not expired. */
@@ -47,4 +48,23 @@ function afterConditions({ keys, after, order }: Plan): readonly Filter[] {
 export function sortOf({ keys, order }: Plan): Record<string, 1 | -1> {
   const way = order === 'asc' ? 1 : -1;
   return Object.fromEntries(keys.map((key): [string, 1 | -1] => [key, way]));
+}
+
+interface AskQueue {
+  readonly partition: string;
+  readonly now: number;
+}
+
+/** What is due in a queue, held or not. */
+export function dueFilter({ due, partition }: QueueFields, ask: AskQueue, scope: Filter): Filter {
+  return { ...scope, [partition]: ask.partition, [due]: { $lte: ask.now } };
+}
+
+/** That nobody holds it. Not `$lte`: a document that nobody held has no lease at all. */
+export function freeFilter(queue: string, { now }: AskQueue): Filter {
+  return { [`_lease.${queue}.until`]: { $not: { $gt: now } } };
+}
+
+export function oldestFirst({ due }: QueueFields): Record<string, 1> {
+  return { [due]: 1, _id: 1 };
 }

@@ -1,7 +1,7 @@
 /** One queue of a collection, across schools: who sends what (model.md 1). */
 import type { Queue } from '../engine.ts';
 import { asValueTaken } from './failures.ts';
-import { scopeOf } from './filters.ts';
+import { dueFilter, freeFilter, oldestFirst, scopeOf } from './filters.ts';
 import { toRow, writeBeside } from './kept.ts';
 import type { Opened } from './table.ts';
 
@@ -44,28 +44,23 @@ function openLeases(opened: Opened, queue: string): Pick<Queue, 'renew' | 'lease
 /** By partition and time: what is due. */
 function openDue(opened: Opened, queue: string): Pick<Queue, 'claim' | 'count' | 'page'> {
   const { declaration, model, now, inFlight } = opened;
-  const { due = '', partition = '' } = declaration.queues?.[queue] ?? {};
-  const lease = `_lease.${queue}`;
-  const oldestFirst = { [due]: 1, _id: 1 } as const;
-  const dueBefore = (ask: { readonly partition: string; readonly now: number }) => ({
-    ...scopeOf(declaration, undefined, now()),
-    [partition]: ask.partition,
-    [due]: { $lte: ask.now },
-  });
+  const fields = declaration.queues?.[queue] ?? { due: '', partition: '' };
+  const sort = oldestFirst(fields);
+  const dueBefore = (ask: { readonly partition: string; readonly now: number }) =>
+    dueFilter(fields, ask, scopeOf(declaration, undefined, now()));
   return {
     claim: (ask) =>
       inFlight.run(async () => {
-        // Not `$lte`: a document that nobody held has no lease at all.
-        const free = { ...dueBefore(ask), [`${lease}.until`]: { $not: { $gt: ask.now } } };
-        const take = { $set: { [lease]: { token: ask.token, until: ask.until } } };
-        const oldest = { sort: oldestFirst, returnDocument: 'after' } as const;
+        const free = { ...dueBefore(ask), ...freeFilter(queue, ask) };
+        const take = { $set: { [`_lease.${queue}`]: { token: ask.token, until: ask.until } } };
+        const oldest = { sort, returnDocument: 'after' } as const;
         const claimed = await model.findOneAndUpdate(free, take, oldest).lean();
         return claimed === null ? undefined : toRow(claimed);
       }),
     count: (ask) => inFlight.run(() => model.countDocuments(dueBefore(ask), { limit: ask.max })),
     page: (ask) =>
       inFlight.run(async () => {
-        const listed = model.find(dueBefore(ask)).sort(oldestFirst).limit(ask.limit);
+        const listed = model.find(dueBefore(ask)).sort(sort).limit(ask.limit);
         return (await listed.lean()).map(toRow);
       }),
   };
