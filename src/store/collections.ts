@@ -22,16 +22,16 @@ function declare<S extends z.ZodObject, const D extends Omit<Declaration<S>, 'sc
 
 /** No school: technical, or true for the whole instance (model.md 1). */
 export const globalCollections = {
+  schools: declare(doc.school, {
+    retention: 'kept',
+    indexes: { byName: { fields: ['name', '_id'] } },
+  }),
   platforms: declare(trust.platform, {
     retention: 'kept',
     indexes: {
       byIssuer: { fields: ['issuer', 'clientId'], unique: true },
       byStatus: { fields: ['status', '_id'] },
     },
-  }),
-  schools: declare(doc.school, {
-    retention: 'kept',
-    indexes: { byName: { fields: ['name', '_id'] } },
   }),
   deployments: declare(trust.deployment, {
     retention: 'kept',

@@ -5,7 +5,7 @@ import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import { submit } from '../support/pageForms.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
-import { wrongFields } from '../support/prepare.ts';
+import { prepare, wrongFields } from '../support/prepare.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -151,6 +151,27 @@ describe('an exit ticket that can’t be taken', () => {
     expect(links).toEqual(['#understanding', '#keep']);
     expect(page.$('#keep').text()).toBe(long);
     expect(page.$('#ask').text()).toBe('Et demain ?');
+  });
+
+  test('replaces no words that were kept after its page was made, and can then be sent again', async () => {
+    const ticket = placed.content.phases.apres.blocks.find(({ kind }) => kind === 'ticket');
+    const path = `activity/${placed.placement}/steps/${ticket?.id}`;
+    const writer = new Visitor(app);
+    await writer.launch('11', placed.linkId);
+    await prepare(writer, { ...placed, phase: 'apres' });
+    const page = await writer.get(path);
+    const newer = { understanding: '4', keep: 'Les mots récents', ask: '' };
+    expect((await submit(writer, page, newer)).status).toBe(200);
+    const late = await submit(writer, page, { ...newer, keep: 'Les mots d’avant' });
+    expect(late.status).toBe(422);
+    expect(late.$('#keep').text()).toBe('Les mots d’avant');
+    expect(late.$('.el-notice li').text()).toContain('Les mots récents');
+    expect((await writer.get(path)).$('#keep').text()).toBe('Les mots récents');
+    // The same form twice is no other words.
+    expect((await submit(writer, page, newer)).status).toBe(200);
+    const meant = { ...newer, keep: 'Les mots d’avant' };
+    expect((await submit(writer, late, meant)).status).toBe(200);
+    expect((await writer.get(path)).$('#keep').text()).toBe('Les mots d’avant');
   });
 });
 

@@ -7,6 +7,7 @@ import { changedLaunch, claim } from '../support/changedLaunch.ts';
 import { startCourse } from '../support/course.ts';
 import type { CourseApp } from '../support/course.ts';
 import { prepare } from '../support/prepare.ts';
+import { askForRoster } from '../support/roster.ts';
 import { getSession } from '../support/sessionAs.ts';
 import type { Visitor } from '../support/visitor.ts';
 
@@ -92,7 +93,7 @@ describe('a teacher who becomes a student of the course', () => {
     expect((await read(colleague)).enrolment?.role).toBe('instructor');
     const refresh = async () => {
       at.app.clock.advance(11_000);
-      await at.teacher.post('course', {});
+      await askForRoster(at.app, at.teacher);
     };
     // Moodle's list calls this colleague a learner: it takes no role away by itself.
     await refresh();

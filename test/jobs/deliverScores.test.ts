@@ -186,6 +186,8 @@ test('a score that waited in a backup does not go over the newer one that has le
   expect(newer).toMatchObject([{ rawGrade: 100 }]);
 
   app.clock.advance(hourMs);
+  // A node that stops leaves nothing to be written later.
+  await app.services.diagnostics.flush();
   await restore(whole, { from: file, force: true, erasures: [], now: app.clock.now });
   expect(await drain()).toEqual(['done']);
   expect(grades(app)).toEqual(newer);

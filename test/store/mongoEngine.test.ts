@@ -64,6 +64,7 @@ describeWithMongo('the MongoDB engine', () => {
       '_id',
       'platformId nextDeliveryAt _id',
       'platformId projectDueAt _id',
+      'schoolId personId preview _id',
       'schoolId placementId personId _id',
       'schoolId schoolYear _id',
     ]);

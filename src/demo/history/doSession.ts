@@ -93,7 +93,7 @@ function sayWords(sitting: Sitting, { work, at }: Progress, blockId: string): Pr
     ...(random() < 0.3 && { ask: pick(asked, random) }),
   };
   const now = later({ work, at }, random);
-  return { work: accepted(recordTicketWords(sequence, work, { blockId, words, now })), at: now };
+  return { work: accepted(recordTicketWords(sequence, work, { blockId, words })), at: now };
 }
 
 function doStep(sitting: Sitting, progress: Progress, step: Step): Progress {

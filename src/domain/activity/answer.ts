@@ -2,6 +2,7 @@
  * Everything a student does to their work. Pure: takes the work, gives the new one; what can't be
  * done comes back as a value. Sending the same form twice changes nothing (codebases.md 5, path 2).
  */
+import { hashKey } from '../ids.ts';
 import { blocksOf, countsForCompletion } from './blocks.ts';
 import { checkValue } from './checkValue.ts';
 import type { ValueProblem } from './checkValue.ts';
@@ -29,7 +30,7 @@ export type Recorded =
   | { readonly ok: false; readonly problem: ValueProblem | 'no-tries-left' | 'unknown-question' };
 export type Finished =
   | { readonly ok: true; readonly work: Work; readonly repeated: boolean }
-  | { readonly ok: false; readonly problem: 'unknown-block' | 'not-answered' };
+  | { readonly ok: false; readonly problem: 'unknown-block' | 'not-answered' | 'other-words' };
 
 /** One try at one question. The block is done with the first answer to its last question. */
 export function recordAnswer(sequence: Sequence, work: Work, answer: Answer): Recorded {
@@ -106,19 +107,39 @@ export function finishBlock(
   return { ok: true, work: { ...work, blocks }, repeated: false };
 }
 
-/** « J’ai compris », « Je garde », « Je demande »: the last words sent replace the earlier ones. */
+/**
+ * « J’ai compris », « Je garde », « Je demande »: the last words sent replace the earlier ones, if the
+ * page they were written on showed those. A form that comes late (a node that froze with it in its hands,
+ * a page left open elsewhere) replaces nothing.
+ */
 export function recordTicketWords(
   sequence: Sequence,
   work: Work,
-  { blockId, words }: { blockId: string; words: TicketWords; now: Millis },
+  { blockId, words, shown }: TicketForm,
 ): Finished {
   const block = findBlock(sequence, blockId);
   if (block?.kind !== 'ticket') return { ok: false, problem: 'unknown-block' };
   const kept = keepWords(words, block.understanding);
   const before = work.tickets[blockId];
   if (before !== undefined && isSame(before, kept)) return { ok: true, work, repeated: true };
+  if (before !== undefined && shown !== undefined && shown !== printOfWords(before))
+    return { ok: false, problem: 'other-words' };
   const tickets = { ...work.tickets, [blockId]: kept };
   return { ok: true, work: { ...work, tickets }, repeated: false };
+}
+
+interface TicketForm {
+  readonly blockId: string;
+  readonly words: TicketWords;
+  /** Print of the words on the page; absent = whatever they were. */
+  readonly shown?: string | undefined;
+}
+
+/** Short, says nothing of the words; empty when none were kept. */
+export function printOfWords(kept: TicketWords | undefined): string {
+  if (kept === undefined) return '';
+  const { understanding = '', keep = '', ask = '' } = kept;
+  return hashKey('ticket', String(understanding), keep, ask);
 }
 
 function keepWords(words: TicketWords, asksUnderstanding: boolean): TicketWords {

@@ -6,6 +6,7 @@ import type { TicketWords } from '../../domain/activity/work.ts';
 import type { Services } from '../../services.ts';
 import { AppError } from '../../web/errors.ts';
 import { parseForm } from '../../web/forms.ts';
+import type { FieldError } from '../../web/forms.ts';
 import type { Answer, SessionContext } from '../../web/types.ts';
 import { findPlace } from './findPlace.ts';
 import { finishStep, saveTicketWords } from './finishStep.ts';
@@ -32,6 +33,8 @@ const ticketForm = z.object({
     .default(''),
   keep: words('sequence.problem.keepTooLong'),
   ask: words('sequence.problem.askTooLong'),
+  /** Print of the words that the page showed as kept. */
+  shown: z.string().max(64).optional().catch(undefined),
 });
 
 interface Exchange {
@@ -57,16 +60,26 @@ export async function endStep(services: Services, { ctx, req }: Exchange): Promi
 async function endTicket(services: Services, ending: Ending): Promise<Answer> {
   const { ctx, req, placed, place } = ending;
   const form = parseForm(ticketForm, req.body);
-  if (form.ok) {
-    const saving = { session: ctx.session, placed, now: ctx.now };
-    const ticket = { blockId: place.block.id, words: wordsOf(form.value) };
-    return goOn(ending, await saveTicketWords(services, saving, ticket));
-  }
+  if (!form.ok) return askAgain(services, ending, form.errors);
+  const saving = { session: ctx.session, placed, now: ctx.now };
+  const { shown } = form.value;
+  const ticket = { blockId: place.block.id, words: wordsOf(form.value), shown };
+  const saved = await saveTicketWords(services, saving, ticket);
+  if (saved.ok || saved.problem !== 'other-words') return goOn(ending, saved);
+  return askAgain(services, ending, [{ field: 'keep', key: 'sequence.problem.otherWords' }]);
+}
+
+/** What was typed, beside what is wrong with it. */
+async function askAgain(
+  services: Services,
+  { ctx, req, placed, place }: Ending,
+  errors: readonly FieldError[],
+): Promise<Answer> {
   const opened = await openActivity(services, ctx.session, placed.placement._id);
   const step = opened.steps.find(({ id }) => id === place.id);
   if (step === undefined) throw new AppError('step-not-found');
   const typed = (name: string) => typedText(typedField(req.body, name));
-  return ticketPage({ ctx, opened, toRoot: threeAbove, errors: form.errors }, step, {
+  return ticketPage({ ctx, opened, toRoot: threeAbove, errors }, step, {
     understanding: typed('understanding'),
     keep: typed('keep'),
     ask: typed('ask'),

@@ -2,7 +2,6 @@
 import { finishBlock, finishRemediation, recordTicketWords } from '../../domain/activity/answer.ts';
 import type { Finished } from '../../domain/activity/answer.ts';
 import type { Place } from '../../domain/activity/steps.ts';
-import type { TicketWords } from '../../domain/activity/work.ts';
 import type { Services } from '../../services.ts';
 import { saveWork } from './saveWork.ts';
 import type { Saved, Saving } from './saveWork.ts';
@@ -26,10 +25,8 @@ export function finishStep(
 export function saveTicketWords(
   services: Services,
   saving: Saving,
-  { blockId, words }: { readonly blockId: string; readonly words: TicketWords },
+  ticket: Parameters<typeof recordTicketWords>[2],
 ): Promise<Saved<FinishProblem>> {
   const { sequence } = saving.placed;
-  return saveWork(services, saving, (work) =>
-    recordTicketWords(sequence, work, { blockId, words, now: saving.now }),
-  );
+  return saveWork(services, saving, (work) => recordTicketWords(sequence, work, ticket));
 }

@@ -1,4 +1,5 @@
 /** The words of an exit ticket: « J’ai compris », « Je garde », « Je demande ». */
+import { printOfWords } from '../../domain/activity/answer.ts';
 import type { Step } from '../../domain/activity/steps.ts';
 import type { TicketWords } from '../../domain/activity/work.ts';
 import type { Page } from '../../web/types.ts';
@@ -29,6 +30,8 @@ export function ticketPage(making: Making, step: Step, typed?: TypedTicket): Pag
       name,
       action: linksOf(making).step(step.id),
       scale: step.block.kind === 'ticket' && step.block.understanding ? scaleOf(making, shown) : [],
+      shown: printOfWords(kept),
+      keptWords: typed === undefined ? [] : keptWords(making, kept),
       noneChecked: shown.understanding === 'none',
       scaleWrong: wrongIn(making, 'understanding'),
       texts: (['keep', 'ask'] as const).map((field) => ({
@@ -39,6 +42,16 @@ export function ticketPage(making: Making, step: Step, typed?: TypedTicket): Pag
       submit: ctx.t(kept === undefined ? 'sequence.ticket.submit' : 'sequence.ticket.change'),
     },
   });
+}
+
+/** What is kept, beside what was sent and not taken. */
+function keptWords({ ctx, errors }: Making, kept: TicketWords | undefined): readonly string[] {
+  if (!errors.some(({ key }) => key === 'sequence.problem.otherWords')) return [];
+  const level = kept?.understanding;
+  return [
+    ...(level === undefined ? [] : [ctx.t(`sequence.ticket.level.${level}`)]),
+    ...[kept?.keep, kept?.ask].filter((text) => text !== undefined),
+  ];
 }
 
 function scaleOf({ ctx }: Making, { understanding }: TypedTicket) {

@@ -47,7 +47,7 @@ function accepted(recorded: Recorded): Extract<Recorded, { ok: true }> {
 }
 
 function say(words: TicketWords, from = emptyWork(), number = 50): Finished {
-  return recordTicketWords(sequence, from, { blockId: uuidOf(number), words, now: 1 });
+  return recordTicketWords(sequence, from, { blockId: uuidOf(number), words });
 }
 
 describe('an answer', () => {
