@@ -133,11 +133,13 @@ function adminWritesOf(
         return { ...known, status };
       });
       deployments.forget(key);
-      // One that only waited has no sessions: refusing it ends nobody's work.
-      if (!('doc' in changed) || status === 'active' || before !== 'active') return;
+      // One that only waited has no sessions: refusing it ends nobody's work. One that is refused again may
+      // be so because the write below failed the first time.
+      if (!('doc' in changed) || status === 'active' || before === 'pending') return;
       const { platformId } = changed.doc;
-      await store.platforms.change(platformId, endSessions);
+      const ended = await store.platforms.change(platformId, endSessions);
       platforms.forget(platformId);
+      if (ended.outcome === 'conflict') throw new Error('the platform is being changed by others');
     },
   };
 }

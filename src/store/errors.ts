@@ -43,7 +43,7 @@ export class StoreAwayError extends Error {
 
 /** Names that the MongoDB driver and Mongoose give to an engine that does not answer. */
 const noAnswer =
-  /^(StoreAway|Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary|WriteConcern))Error$/;
+  /^(StoreAway|Mongo(oseServerSelection|ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|ServerClosed|TopologyClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|StalePrimary|WriteConcern)|PoolClearedOnNetwork)Error$/;
 
 /**
  * What a server answers that can't serve now: no primary after an election, one that steps down or stops, a

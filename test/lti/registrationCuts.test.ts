@@ -88,6 +88,18 @@ describe('a platform without any deployment', () => {
   });
 });
 
+test('refusing a deployment, cut before its sessions ended, ends them when it is done again', async () => {
+  const door = await openEmpty();
+  await door.lti.platforms.add(door.platform.registration());
+  const { deploymentKey, platformGeneration } = await accepted(door);
+  const refuse = () => door.lti.platforms.setDeployment(deploymentKey, 'disabled');
+  failing = 2;
+  await expect(refuse()).rejects.toThrow('cut');
+  await refuse();
+  const platform = await door.lti.platforms.findNow(idOf(door));
+  expect(platform?.generation).toBe(platformGeneration + 1);
+});
+
 describe('a registration by an invitation', () => {
   test.each([
     [2, 'school'],

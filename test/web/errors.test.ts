@@ -132,6 +132,7 @@ describe('an error', () => {
   test.each([
     'MongoServerSelectionError',
     'MongoNetworkTimeoutError',
+    'PoolClearedOnNetworkError',
     'MongooseServerSelectionError',
   ])('of a store that does not answer (%s) is said as that', async (name) => {
     const plain = Router();
