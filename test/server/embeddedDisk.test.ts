@@ -4,30 +4,20 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { who } from '../../src/demo/cast.ts';
-import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
-import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
-import { placeSequence } from '../support/placed.ts';
 import { rightFields } from '../support/prepare.ts';
-import { Visitor } from '../support/visitor.ts';
-import { endTools, register, startTool } from './tool.ts';
+import { faceQuestion } from './facingQuestion.ts';
+import { endTools } from './tool.ts';
 import type { Tool } from './tool.ts';
 
 jest.setTimeout(60_000);
 afterEach(endTools);
 
 async function ready() {
-  const tool = await startTool({ LOG_LEVEL: 'silent' });
-  await register(tool);
-  const placed = await placeSequence(tool);
-  const student = new Visitor(tool);
-  await student.launch(who.unprepared, placed.linkId);
-  const [question] = listSteps(placed.content, emptyWork()).flatMap(questionsOf);
-  if (question === undefined) throw new Error('no question');
+  const { tool, student, question, path } = await faceQuestion({ LOG_LEVEL: 'silent' });
   const fields = rightFields(question);
   // The same form each time, as the button « send again » has it.
   const send = () =>
-    student.send(`${student.session}activity/${placed.placement}/questions/${question.id}`, {
+    student.send(path, {
       form: { ...fields, formId: 'this-form', certainty: 'rather' },
       headers: { 'sec-fetch-site': 'same-origin' },
     });

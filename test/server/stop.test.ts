@@ -3,28 +3,17 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { who } from '../../src/demo/cast.ts';
-import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
-import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
-import { placeSequence } from '../support/placed.ts';
 import { rightFields } from '../support/prepare.ts';
 import { until } from '../support/serverProcess.ts';
-import { Visitor } from '../support/visitor.ts';
-import { endTools, register, startTool } from './tool.ts';
+import { faceQuestion } from './facingQuestion.ts';
+import { endTools } from './tool.ts';
 
 jest.setTimeout(60_000);
 afterEach(endTools);
 
 /** A student with the form of a first question filled in, not yet sent. */
 async function aboutToAnswer() {
-  const tool = await startTool();
-  await register(tool);
-  const placed = await placeSequence(tool);
-  const student = new Visitor(tool);
-  await student.launch(who.unprepared, placed.linkId);
-  const [question] = listSteps(placed.content, emptyWork()).flatMap(questionsOf);
-  if (question === undefined) throw new Error('no question');
-  const path = `${student.session}activity/${placed.placement}/questions/${question.id}`;
+  const { tool, student, question, path } = await faceQuestion();
   const fields = Object.entries({ ...rightFields(question), certainty: 'sure', formId: 'form-1' });
   const body = new URLSearchParams(
     fields.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),

@@ -16,7 +16,7 @@ import type { WholeStore } from '../../src/store/openStore.ts';
 import { describeWithMongo, testDatabase } from '../support/mongo.ts';
 import type { TestDatabase } from '../support/mongo.ts';
 import { makeFolder, removeFoldersAfterwards } from './sqliteFolder.ts';
-import { emptyFolder, openAt, schoolMeanwhile, startClass } from './wholeStores.ts';
+import { emptyFolder, openAt, restoreAsk, schoolMeanwhile, startClass } from './wholeStores.ts';
 import type { Class, Where } from './wholeStores.ts';
 
 let own: Class;
@@ -33,13 +33,7 @@ beforeAll(async () => {
 }, 60_000);
 
 const named = (name: string): string => join(folder, name);
-const ask = (over: Partial<RestoreAsk> = {}): RestoreAsk => ({
-  from: file,
-  force: false,
-  erasures: [],
-  now: own.app.clock.now,
-  ...over,
-});
+const ask = (over: Partial<RestoreAsk> = {}) => restoreAsk(own, file, over);
 const open = (where: Where) => openAt(own.app, where);
 
 /** What is in it, without writing a file that anybody keeps. */

@@ -8,7 +8,7 @@ import type { RestoreAsk } from '../../src/store/moving/restore.ts';
 import type { Tally } from '../../src/store/moving/tally.ts';
 import type { WholeStore } from '../../src/store/openStore.ts';
 import { makeFolder, removeFoldersAfterwards } from './sqliteFolder.ts';
-import { emptyFolder, openAt, schoolMeanwhile, startClass } from './wholeStores.ts';
+import { emptyFolder, openAt, restoreAsk, schoolMeanwhile, startClass } from './wholeStores.ts';
 import type { Class, Where } from './wholeStores.ts';
 
 removeFoldersAfterwards();
@@ -22,13 +22,7 @@ beforeAll(async () => {
   written = await backup(own.whole, { to: file, now: own.app.clock.now() });
 }, 60_000);
 
-const ask = (over: Partial<RestoreAsk> = {}): RestoreAsk => ({
-  from: file,
-  force: false,
-  erasures: [],
-  now: own.app.clock.now,
-  ...over,
-});
+const ask = (over: Partial<RestoreAsk> = {}) => restoreAsk(own, file, over);
 const open = (where: Where) => openAt(own.app, where);
 
 const tallyOf = (whole: WholeStore): Promise<Tally> =>

@@ -6,6 +6,7 @@ import { emptyWork } from '../../src/domain/activity/emptyWork.ts';
 import { listSteps, questionsOf } from '../../src/domain/activity/steps.ts';
 import { placementId, schoolId } from '../../src/domain/ids.ts';
 import type { SchoolId } from '../../src/domain/ids.ts';
+import type { RestoreAsk } from '../../src/store/moving/restore.ts';
 import { openWhole } from '../../src/store/openStore.ts';
 import type { WholeStore } from '../../src/store/openStore.ts';
 import { placeSequence } from '../support/placed.ts';
@@ -34,6 +35,13 @@ export async function openAt(app: TestApp, where: Where): Promise<WholeStore> {
   closers.push(() => whole.store.close());
   return whole;
 }
+
+/** Of a backup, by the clock of the class. */
+export const restoreAsk = (
+  { app }: Pick<Class, 'app'>,
+  from: string,
+  over: Partial<RestoreAsk> = {},
+): RestoreAsk => ({ from, force: false, erasures: [], now: app.clock.now, ...over });
 
 export const emptyFolder = (): Where => ({ dataDir: makeFolder().dataDir, mongodbUri: undefined });
 
