@@ -5,10 +5,8 @@ import type { AttemptId, PersonId, PlacementId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
 import type { Course, CourseCell, CourseRow } from '../../store/index.ts';
 import { inBatches } from './inBatches.ts';
+import { pagesOf } from './pagesOf.ts';
 import { startResend } from './startResend.ts';
-
-/** Ids the store reads at once, and attempts of one run. */
-const idsAtOnce = 200;
 
 /** @param persons who are in the list, and were not: any number */
 export async function resendToReturned(
@@ -47,10 +45,4 @@ function refusedIn({ personId, cells }: CourseRow): readonly Refused[] {
 
 function isRefused({ refusal, phases = {} }: CourseCell): boolean {
   return [{ refusal }, ...Object.values(phases)].some((one) => one.refusal === 'not-gradable');
-}
-
-function pagesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / idsAtOnce) }, (_, page) =>
-    all.slice(page * idsAtOnce, (page + 1) * idsAtOnce),
-  );
 }

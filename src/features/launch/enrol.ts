@@ -6,12 +6,11 @@ import { dayMs } from '../../domain/time.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import type { Enrolment, Person, SchoolStore } from '../../store/index.ts';
 import { enrolledAs } from './enrolledAs.ts';
 import { ensureCourse } from './ensureCourse.ts';
 import { ensurePerson } from './ensurePerson.ts';
 import type { NamedLaunch } from './ensurePerson.ts';
-
-import type { Enrolment, Person, SchoolStore } from '../../store/index.ts';
 
 export interface Enrolled {
   readonly identityId: IdentityId;
