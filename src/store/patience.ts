@@ -27,11 +27,14 @@ const sliceMs = 500;
 
 const patience = new AsyncLocalStorage<Patience>();
 
+/** Made once: one made for each request would hold all of it for as long as a timer that it left behind. */
+const ignore = (): void => undefined;
+
 /** Bounds the store calls that `work` and all it starts make. @param work is given what ends the bound */
 export function withPatience(limitMs: number, work: (end: () => void) => void): void {
   const over = Promise.withResolvers<never>();
   // Nobody may be waiting when it is.
-  over.promise.catch(() => undefined);
+  over.promise.catch(ignore);
   const one: Patience = {
     leftMs: limitMs,
     waiting: 0,

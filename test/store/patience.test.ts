@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as pause, setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { StoreAwayError } from '../../src/store/errors.ts';
 import { patiently, withPatience } from '../../src/store/patience.ts';
@@ -76,4 +78,30 @@ test('a store that answers nothing is given up in time, slice by slice', async (
   ).rejects.toThrow(StoreAwayError);
   expect(Date.now() - start).toBeGreaterThan(1100);
   expect(Date.now() - start).toBeLessThan(2500);
+});
+
+const nothing = (): void => undefined;
+
+/** A request as large as they are, and the timer it leaves behind (a limiter's, say). */
+function leaveTimer(): { readonly request: WeakRef<object>; readonly timer: NodeJS.Timeout } {
+  const request = { headers: 'of the request' };
+  const timers: NodeJS.Timeout[] = [];
+  withPatience(100, () => {
+    timers.push(setTimeout(nothing, 60_000));
+    return request;
+  });
+  const [timer] = timers;
+  if (timer === undefined) throw new Error('no timer');
+  return { request: new WeakRef(request), timer };
+}
+
+test('a timer that a request leaves behind does not keep the request in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('no collector to call');
+  const { request, timer } = leaveTimer();
+  await pause();
+  collect();
+  clearTimeout(timer);
+  expect(request.deref()).toBeUndefined();
 });
