@@ -40,7 +40,8 @@ platform
   .requiredOption('--jwks-url <url>', 'public key set URL')
   .requiredOption('--deployment-id <id>', 'deployment id; a further one is added to the platform')
   .option('--school <name>', 'school of the deployment, made when unknown')
-  .option('--names', 'keep the names that the platform sends')
+  .option('--names', 'keep the names that the platform sends; not said, as it was')
+  .option('--no-names', 'keep none, and erase those that a platform added again had kept')
   .action((options: unknown) => runCommand((work) => addPlatform(work, options)));
 
 platform

@@ -18,20 +18,21 @@ const newPlatform = registration.extend({
 });
 
 export async function addPlatform({ store, platforms }: Work, options: unknown): Promise<Done> {
-  const { school, names = false, ...rest } = newPlatform.parse(options);
+  const { school, names, ...rest } = newPlatform.parse(options);
   const added = await platforms.add({
     ...rest,
-    namesAllowed: names,
+    ...(names === undefined ? {} : { namesAllowed: names }),
     ...(school === undefined ? {} : { school }),
   });
   const which = describe(rest);
   if (typeof added === 'object') return { ok: false, text: `${which}: ${added.problem}` };
-  const key = deploymentKeyOf(platformKey(rest.issuer, rest.clientId), rest.deploymentId);
-  const deployment = await store.deployments.get(key);
+  const id = platformKey(rest.issuer, rest.clientId);
+  const deployment = await store.deployments.get(deploymentKeyOf(id, rest.deploymentId));
   const owner = deployment && (await store.schools.get(deployment.schoolId));
+  const kept = (await platforms.findNow(id))?.namesAllowed ? 'kept' : 'not kept';
   const state = added === 'added' ? 'is active' : 'was active already';
   const where = `deployment ${rest.deploymentId} belongs to « ${owner?.name ?? '?'} »`;
-  return { ok: true, text: `${which} ${state}; ${where}` };
+  return { ok: true, text: `${which} ${state}; ${where}; names are ${kept}` };
 }
 
 export async function disablePlatform({ platforms }: Work, options: unknown): Promise<Done> {

@@ -23,7 +23,8 @@ interface Added {
 /**
  * The same registration again is no error: its deployment is added, or approved when it waits.
  * Other addresses under the same issuer and client id are refused, unless the platform waits for
- * approval or was disabled: then it becomes active with them.
+ * approval or was disabled: then it becomes active with them. Names stay as they were chosen for it,
+ * unless the call says otherwise: turned off, those that were kept are erased.
  */
 export async function addPlatform(deps: RegistryDeps, asked: NewPlatform): Promise<Added> {
   const id = platformKey(asked.issuer, asked.clientId);
@@ -89,11 +90,11 @@ async function writePlatform(
   const made = newPlatform(id, asked, { status: 'active', now: now() });
   if ((await store.platforms.insert(made)) === 'inserted') return 'added';
   const { outcome } = await store.platforms.change(id, (known) =>
-    known.status === 'active' ? undefined : revived(known, made),
+    known.status === 'active' ? undefined : revived(known, keepNames(known, asked, made)),
   );
   if (outcome === 'changed') return 'added';
   const known = await store.platforms.get(id);
-  return known !== undefined && sameRegistration(known, made)
+  return known !== undefined && sameRegistration(known, keepNames(known, asked, made))
     ? 'exists'
     : { problem: 'is registered already with other addresses or another setting for names' };
 }
@@ -114,6 +115,9 @@ const newPlatform = (
   ...(asked.family === undefined ? {} : { family: asked.family }),
   createdAt: now,
 });
+
+const keepNames = (known: Platform, asked: NewPlatform, made: Platform): Platform =>
+  asked.namesAllowed === undefined ? { ...made, namesAllowed: known.namesAllowed } : made;
 
 /** The generation stays raised: sessions from before do not come back to life. */
 const revived = (known: Platform, made: Platform): Platform => ({

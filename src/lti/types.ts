@@ -26,6 +26,7 @@ export interface NewPlatform {
   readonly deploymentId: string;
   /** Name of the school the deployment belongs to; made when unknown. */
   readonly school?: string;
+  /** Not said: as the platform has it already, a new one without. */
   readonly namesAllowed?: boolean;
   /** Product, when the platform said it: `moodle`. */
   readonly family?: string;

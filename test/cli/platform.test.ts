@@ -46,7 +46,7 @@ describe('platform add', () => {
     const first = await elan([...add('one'), '--school', 'Lycée des Mirabelliers']);
     expect(first).toEqual({
       code: 0,
-      out: `platform ${issuer} (client one) is active; deployment 1 belongs to « Lycée des Mirabelliers »`,
+      out: `platform ${issuer} (client one) is active; deployment 1 belongs to « Lycée des Mirabelliers »; names are not kept`,
       problems: '',
     });
     const again = await elan(add('one'));
@@ -101,6 +101,10 @@ describe('platform add', () => {
     ).toBe(`platform ${issuer} (client live) is disabled; its sessions are ended`);
     at += 5001;
     expect(await login()).toHaveProperty('code', 'platform-disabled');
+    const again = await elan(add('live'));
+    expect(again.out).toMatch(/ is active; deployment 1 belongs to .*; names are kept$/);
+    const off = await elan([...add('live'), '--no-names']);
+    expect(off.problems).toContain('another setting for names');
     await lti.keySet();
     await store.close();
   });

@@ -83,6 +83,22 @@ describe('adding a platform', () => {
     expect(known).toMatchObject({ status: 'active', tokenUrl: moved.tokenUrl, generation: 2 });
   });
 
+  test('again leaves names as they were chosen, unless it says otherwise', async () => {
+    const door = await openDoor({ register: false });
+    const { platforms } = door.lti;
+    const named = async () => (await platforms.list())[0];
+    await platforms.add({ ...moodle, namesAllowed: true });
+    expect(await platforms.add(moodle)).toBe('exists');
+    await platforms.disable(moodle.issuer, moodle.clientId);
+    expect(await platforms.add(moodle)).toBe('added');
+    expect(await named()).toMatchObject({ status: 'active', namesAllowed: true });
+    expect(await named()).not.toHaveProperty('forgetNamesFrom');
+    await platforms.disable(moodle.issuer, moodle.clientId);
+    expect(await platforms.add({ ...moodle, namesAllowed: false })).toBe('added');
+    const off = { namesAllowed: false, forgetNamesFrom: expect.any(Number) };
+    expect(await named()).toMatchObject(off);
+  });
+
   test('twenty times at once makes one platform, one deployment, one school', async () => {
     const door = await openDoor({ register: false });
     const added = await Promise.all(
