@@ -3,7 +3,7 @@ import { deploymentKeyOf, platformKey } from '../domain/ids.ts';
 import type { DeploymentKey, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Platform, Store } from '../store/index.ts';
 import { ensureSchool } from './ensureSchool.ts';
-import { addressProblem, addressesOf } from './platformUrls.ts';
+import { addressProblem, addressesOf, sameAddresses } from './platformUrls.ts';
 import type { NewPlatform, NewPlatformField, PendingPlatform, PlatformRegistry } from './types.ts';
 import { wantNames } from './wantNames.ts';
 
@@ -127,8 +127,7 @@ const revived = (known: Platform, made: Platform): Platform => ({
 });
 
 const sameRegistration = (known: Platform, made: Platform): boolean =>
-  known.namesAllowed === made.namesAllowed &&
-  JSON.stringify(addressesOf(known)) === JSON.stringify(addressesOf(made));
+  known.namesAllowed === made.namesAllowed && sameAddresses(known, made);
 
 const schoolOf = (
   { store, now }: RegistryDeps,

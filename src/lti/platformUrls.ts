@@ -43,6 +43,9 @@ export const addressesOf = ({ issuer, authUrl, tokenUrl, jwksUrl }: Addresses) =
   jwksUrl,
 });
 
+export const sameAddresses = (one: Addresses, other: Addresses): boolean =>
+  JSON.stringify(addressesOf(one)) === JSON.stringify(addressesOf(other));
+
 /**
  * Issuer, authorization endpoint (which frames us during the launch), the administrator's extra ones;
  * and the product's whole domain, where one issuer is that of all schools: each has a host of its own.

@@ -9,7 +9,7 @@ import { readFrameOrigins } from './frameOrigins.ts';
 import { addressProblem, addressesOf } from './platformUrls.ts';
 import type { Problem } from './refusal.ts';
 import type { PlatformRegistry } from './types.ts';
-import { updatePlatform } from './updatePlatform.ts';
+import { letIn, updatePlatform } from './updatePlatform.ts';
 import { wantNames } from './wantNames.ts';
 
 /** What the rest of the door asks of the registry. */
@@ -114,9 +114,10 @@ function adminWritesOf(
       platforms.forget(id);
       return outcome;
     },
-    async enable(id) {
-      await store.platforms.change(id, enabled);
+    async enable(id, seen) {
+      const outcome = await letIn(deps, id, seen);
       platforms.forget(id);
+      return outcome;
     },
     async set(id, { namesAllowed, ...settings }) {
       const now = deps.now();
@@ -181,8 +182,6 @@ function keepRecent<D>(now: () => number): Kept<D> {
     forget: (id) => recent.forget(id),
   };
 }
-
-const enabled = (platform: Platform): Platform => ({ ...platform, status: 'active' });
 
 /** Sessions carry the generation they were opened under: raising it ends them. */
 const endSessions = (platform: Platform): Platform => ({

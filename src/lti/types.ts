@@ -62,8 +62,11 @@ export interface PlatformRegistry {
   ): Promise<'added' | { readonly wrong: NewPlatformField | 'known' }>;
   /** Its addresses after an update; pending again when an address changed. */
   update(id: PlatformId, asked: PlatformUpdate): Promise<'updated' | 'updated-pending'>;
-  /** Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended. */
-  enable(id: PlatformId): Promise<void>;
+  /**
+   * Confirms a pending platform, or lets a disabled one in again; its old sessions stay ended.
+   * `changed`: its addresses are no longer those that were seen, and nothing was done.
+   */
+  enable(id: PlatformId, seen: PlatformUpdate): Promise<'enabled' | 'changed'>;
   /** From the next launch, or the next answer, on. */
   set(id: PlatformId, settings: PlatformSettings): Promise<void>;
   /** Who may frame us besides the platform: the origins of these addresses, ten at most. */

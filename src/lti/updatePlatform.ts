@@ -2,7 +2,7 @@
 import type { PlatformId } from '../domain/ids.ts';
 import type { Platform } from '../store/index.ts';
 import type { RegistryDeps } from './addPlatform.ts';
-import { addressesOf } from './platformUrls.ts';
+import { addressesOf, sameAddresses } from './platformUrls.ts';
 import type { PlatformUpdate } from './types.ts';
 
 /**
@@ -24,6 +24,21 @@ export async function updatePlatform(
   return changed.doc.status === 'pending' ? 'updated-pending' : 'updated';
 }
 
+/**
+ * Active with the addresses that an administrator saw, or not at all.
+ * @throws Error when the platform is being changed by others
+ */
+export async function letIn(
+  { store }: RegistryDeps,
+  id: PlatformId,
+  seen: PlatformUpdate,
+): Promise<'enabled' | 'changed'> {
+  const { outcome } = await store.platforms.change(id, (known) =>
+    sameAddresses(known, seen) ? { ...known, status: 'active' } : undefined,
+  );
+  if (outcome === 'conflict') throw new Error('the platform is being changed by others');
+  return outcome === 'changed' ? 'enabled' : 'changed';
+}
+
 const stays = (known: Platform, asked: PlatformUpdate): boolean =>
-  known.status === 'active' &&
-  JSON.stringify(addressesOf(known)) === JSON.stringify(addressesOf(asked));
+  known.status === 'active' && sameAddresses(known, asked);

@@ -8,7 +8,7 @@ import { findGrade, itemsOfLink } from '../../src/demo/platform/gradebook.ts';
 import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { ListeningPlatform } from '../../src/demo/platform/listen.ts';
 import { platformKey } from '../../src/domain/ids.ts';
-import { invite, proofOf, signIn } from '../support/administrator.ts';
+import { invite, letInOf, proofOf, signIn } from '../support/administrator.ts';
 import { placeSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
 import { listen, startTestApp } from '../support/testApp.ts';
@@ -64,7 +64,7 @@ describe('a Moodle that registers by an invitation', () => {
     const page = `/admin/platforms/${known?._id}`;
     const shown = await admin.get(page);
     expect(shown.text).toContain('Lycée invité');
-    await admin.post(page, { proof: proofOf(shown), action: 'confirm' });
+    await admin.post(page, { ...letInOf(shown), action: 'confirm' });
     expect((await admin.get(`${page}/check`)).$('.el-bad').length).toBe(0);
 
     const placed = await placeSequence({ ...app, platform }, 'premier-arrive-premier-sorti', '4');
@@ -84,7 +84,7 @@ describe('a Moodle that registers by an invitation', () => {
     const page = `/admin/platforms/${(await registered())?._id}`;
     const shown = await admin.get(page);
     expect(shown.text).toContain('Aucun déploiement n’est encore connu');
-    await admin.post(page, { proof: proofOf(shown), action: 'confirm' });
+    await admin.post(page, { ...letInOf(shown), action: 'confirm' });
 
     platform.activateTool();
     const teacher = new Visitor({ url: app.url, platform });

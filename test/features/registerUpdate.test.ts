@@ -4,7 +4,7 @@ import { who } from '../../src/demo/cast.ts';
 import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { ListeningPlatform } from '../../src/demo/platform/listen.ts';
 import { platformKey } from '../../src/domain/ids.ts';
-import { invite, proofOf, signIn } from '../support/administrator.ts';
+import { invite, letInOf, signIn } from '../support/administrator.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -38,7 +38,7 @@ const registered = () =>
   app.services.lti.platforms.find(platformKey(moodle.platform.issuer, 'given-by-moodle'));
 const calls = () => moodle.platform.calls.map(({ endpoint, status }) => `${endpoint} ${status}`);
 const change = async (action: string) =>
-  admin.post(page, { proof: proofOf(await admin.get(page)), action });
+  admin.post(page, { ...letInOf(await admin.get(page)), action });
 
 /** The button of the page that the platform's dialog shows. */
 function press(shown: Visited, more: Record<string, string> = {}): Promise<Visited> {

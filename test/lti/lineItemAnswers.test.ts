@@ -156,6 +156,6 @@ describe('AG-2 the answer to making', () => {
     await theDoor().lti.platforms.disable(issuer, clientId);
     expect(await ensure()).toEqual({ kind: 'unavailable', why: 'platform-inactive' });
     expect(await findOfLink()).toEqual({ kind: 'unavailable', why: 'platform-inactive' });
-    await theDoor().lti.platforms.enable(idOf(theDoor()));
+    await theDoor().lti.platforms.enable(idOf(theDoor()), theDoor().platform.registration());
   });
 });

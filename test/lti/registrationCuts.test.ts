@@ -40,7 +40,7 @@ const openEmpty = (): Promise<Door> => openDoor({ register: false, wrap });
 
 /** Confirmed, its first launch says whose school it opens. */
 async function confirmAndLaunch(door: Door): Promise<string | undefined> {
-  await door.lti.platforms.enable(idOf(door));
+  await door.lti.platforms.enable(idOf(door), door.platform.registration());
   const { schoolId } = await accepted(door);
   return (await door.store.schools.get(schoolId))?.name;
 }

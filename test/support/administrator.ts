@@ -15,6 +15,12 @@ export async function signIn(app: TestApp, name = 'Claire Dubois'): Promise<Visi
 /** The hidden field of the page's forms. */
 export const proofOf = (page: Visited): string => page.$('input[name=proof]').first().val() + '';
 
+/** What the buttons that let a platform in send: of which addresses they are. */
+export const letInOf = (page: Visited) => ({
+  proof: proofOf(page),
+  addresses: page.$('input[name=addresses]').val() + '',
+});
+
 /** Makes an invitation in the pages and gives its address. */
 export async function invite(admin: Visitor, form: Record<string, string> = {}): Promise<string> {
   const proof = proofOf(await admin.get('/admin/connect'));

@@ -6,7 +6,7 @@ import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
 import { healthLines, launchesOf, outboxModel } from './healthWords.ts';
 import { actLine } from './journalPages.ts';
-import { deploymentActions, foreignHosts, statusChip } from './platformWords.ts';
+import { addressMark, deploymentActions, foreignHosts, statusChip } from './platformWords.ts';
 import type { PlatformDetail, PlatformList } from './readPlatforms.ts';
 import type { AdminContext } from './withAdmin.ts';
 
@@ -62,6 +62,7 @@ export function platformPage(
       about: aboutOf(ctx, platform),
       status: platform.status,
       chip: statusChip(ctx.t, platform.status),
+      addressMark: addressMark(platform),
       foreign: ctx.format.list(foreignHosts(platform)),
       namesAllowed: platform.namesAllowed,
       namesWithheld: namesWithheld(ctx, platform),

@@ -13,7 +13,7 @@ import { checkPage } from './checkPage.ts';
 import { recordAct } from './journal.ts';
 import { platformPage, platformsPage } from './platformPages.ts';
 import type { PlatformWrong } from './platformPages.ts';
-import { foreignHosts } from './platformWords.ts';
+import { addressMark, foreignHosts } from './platformWords.ts';
 import { getPlatform, listPlatforms, readPlatform } from './readPlatforms.ts';
 import { withAdmin } from './withAdmin.ts';
 import type { AdminContext } from './withAdmin.ts';
@@ -81,9 +81,13 @@ const settingNames = [
 const platformChange = z.object({
   action: z.enum(['confirm', 'enable', 'disable', 'frames', ...settingNames]),
   seen: z.literal('yes').optional(),
+  /** Of the addresses that the page showed. */
+  addresses: z.string().max(100).default(''),
   /** One address a line. */
   frames: z.string().default(''),
 });
+
+type PlatformForm = z.infer<typeof platformChange>;
 
 const acts = {
   confirm: 'platform-confirmed',
@@ -97,7 +101,17 @@ const acts = {
   'every-progress': 'every-progress',
 } as const;
 
-/** Gives what keeps it from being done: addresses on another host want their own tick (lti.md 2.2). */
+const otherAddresses = { error: { field: 'adresses', key: 'admin.platform.addressesChanged' } };
+
+/** Addresses are let in as they were shown; those on another host want their own tick (lti.md 2.2). */
+function whyNotLetIn(platform: Platform, form: PlatformForm): PlatformWrong | undefined {
+  if (form.addresses !== addressMark(platform)) return otherAddresses;
+  return foreignHosts(platform).length > 0 && form.seen === undefined
+    ? { error: { field: 'seen', key: 'admin.platform.seenMissing' } }
+    : undefined;
+}
+
+/** Gives what keeps it from being done. */
 async function changePlatform(
   services: Services,
   { admin }: AdminContext,
@@ -107,17 +121,22 @@ async function changePlatform(
   const platform = await getPlatform(services, req.params['platformId']);
   const read = parseForm(platformChange, req.body);
   if (!read.ok) throw new AppError('body-unreadable');
-  const { action: asked, seen, frames } = read.value;
-  // The page it was sent from is older than the addresses that wait now.
+  const { action: asked, frames } = read.value;
+  // The page it was sent from is older than what waits now.
   const action = asked === 'enable' && platform.status === 'pending' ? 'confirm' : asked;
   if (action === 'frames') return changeFrames(services, { admin, platform }, frames);
-  if (action === 'confirm' && foreignHosts(platform).length > 0 && seen === undefined)
-    return { error: { field: 'seen', key: 'admin.platform.seenMissing' } };
+  if (action === 'confirm' || action === 'enable') {
+    const wrong = whyNotLetIn(platform, read.value);
+    if (wrong !== undefined) return wrong;
+  }
   if (action === 'every-progress' && profileOf(platform).emptiesGrade === true)
     throw new AppError('body-unreadable');
   await recordAct(services, admin, { act: acts[action], platformId: platform._id });
-  if (action === 'confirm' || action === 'enable') await platforms.enable(platform._id);
-  else if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
+  if (action === 'confirm' || action === 'enable') {
+    const enabled = await platforms.enable(platform._id, platform);
+    return enabled === 'changed' ? otherAddresses : undefined;
+  }
+  if (action === 'disable') await platforms.disable(platform.issuer, platform.clientId);
   else await platforms.set(platform._id, platformSettings[action]);
   return undefined;
 }

@@ -1,4 +1,5 @@
 /** A platform and its deployments in words and marks. */
+import { hashKey } from '../../domain/ids.ts';
 import type { Deployment, Platform } from '../../store/index.ts';
 import type { Translate } from '../../web/types.ts';
 
@@ -26,6 +27,10 @@ export function foreignHosts(platform: Platform): readonly string[] {
   const hosts = [authUrl, tokenUrl, jwksUrl].map((address) => new URL(address).host);
   return [...new Set(hosts)].filter((host) => host !== own);
 }
+
+/** What a form says that was seen: nothing else is let in by it. */
+export const addressMark = ({ issuer, authUrl, tokenUrl, jwksUrl }: Platform): string =>
+  hashKey('addresses', issuer, authUrl, tokenUrl, jwksUrl);
 
 interface DeploymentAction {
   readonly value: 'approve' | 'disable';
