@@ -287,6 +287,21 @@ describe('a platform entered by hand', () => {
     expect(again.$('#clientId-erreur').text()).toContain('déjà reliée');
   });
 
+  test('is stopped when nobody recognises it; to enable it takes the tick all the same', async () => {
+    const admin = await signIn(app);
+    const proof = proofOf(await admin.get('/admin/connect'));
+    const added = await admin.post('/admin/connect', { proof, ...typed, clientId: 'stranger' });
+    expect(added.$('[aria-labelledby=acces]').text()).toContain('ses lancements restent refusés');
+    expect(added.$('[aria-labelledby=acces] button').val()).toBe('disable');
+    const stopped = await admin.post(added.path, { proof, action: 'disable' });
+    expect(stopped.$('.el-head .el-chip').text()).toBe('Arrêtée');
+    expect(stopped.text).toContain('Plateforme arrêtée');
+    const enable = { ...letInOf(stopped), action: 'enable' };
+    expect((await admin.post(added.path, enable)).status).toBe(422);
+    const enabled = await admin.post(added.path, { ...enable, seen: 'yes' });
+    expect(enabled.$('.el-head .el-chip').text()).toBe('Active');
+  });
+
   test('whose addresses changed is not enabled by the button of a page from before', async () => {
     const { platforms } = app.services.lti;
     const id = platformKey('https://moodle.example', 'moved');
