@@ -46,11 +46,13 @@ export const addressesOf = ({ issuer, authUrl, tokenUrl, jwksUrl }: Addresses) =
 export const sameAddresses = (one: Addresses, other: Addresses): boolean =>
   JSON.stringify(addressesOf(one)) === JSON.stringify(addressesOf(other));
 
+type Framed = Pick<Platform, 'issuer' | 'authUrl' | 'frameOrigins'>;
+
 /**
  * Issuer, authorization endpoint (which frames us during the launch), the administrator's extra ones;
  * and the product's whole domain, where one issuer is that of all schools: each has a host of its own.
  */
-export function frameOriginsOf(platform: Platform): readonly string[] {
+export function frameOriginsOf(platform: Framed): readonly string[] {
   const known = frameOrigins.get(platform);
   if (known !== undefined) return known;
   const { issuer, authUrl } = platform;
@@ -64,7 +66,7 @@ export function frameOriginsOf(platform: Platform): readonly string[] {
 }
 
 /** Every request asks; a platform that was read is never changed in place. */
-const frameOrigins = new WeakMap<Platform, readonly string[]>();
+const frameOrigins = new WeakMap<Framed, readonly string[]>();
 
 /** Parses an address and gives it back only when it is on one of the platform's own origins, or in its product's domain. */
 export function ownUrl(platform: Platform, text: string): URL | undefined {
@@ -77,7 +79,7 @@ export function ownUrl(platform: Platform, text: string): URL | undefined {
 }
 
 /** By the issuer, not the family: that is only what a platform says of itself, and only in its launches. */
-const domainOf = ({ issuer }: Platform): string | undefined =>
+const domainOf = ({ issuer }: Pick<Platform, 'issuer'>): string | undefined =>
   productDomainOf(parseUrl(issuer)?.hostname ?? '');
 
 /** One issuer for all schools: its page is the product's, not the school's. */

@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { readConfiguration } from './openidConfiguration.ts';
 import type { Configuration, Refusal } from './openidConfiguration.ts';
 import type { Outbound } from './outbound.ts';
+import { frameOriginsOf } from './platformUrls.ts';
 import { readRegistered, sendRegistration } from './registrationCalls.ts';
 import type { Registered } from './registrationCalls.ts';
 import { registrationRequest } from './registrationRequest.ts';
@@ -174,7 +175,8 @@ async function keep(
     return 'added';
   });
   if (added !== 'added') return { ok: false, reason: 'already-registered' };
-  return accepted({ platformId, issuer, namesAllowed }, 'registered');
+  const frameOrigins = frameOriginsOf({ issuer, authUrl, frameOrigins: [] });
+  return { ok: true, outcome: 'registered', platformId, namesAllowed, frameOrigins };
 }
 
 /** A platform that gives another client id to what it updates has made another tool: nothing is kept. */
@@ -185,14 +187,9 @@ async function change(
 ): Promise<RegistrationAnswer> {
   if (given.clientId !== platform.clientId) return { ok: false, reason: 'answer-unreadable' };
   const { issuer, authUrl, tokenUrl, jwksUrl } = configuration;
-  const { namesAllowed } = platform;
-  const outcome = await registry.update(platform._id, { issuer, authUrl, tokenUrl, jwksUrl });
-  return accepted({ platformId: platform._id, issuer, namesAllowed }, outcome);
+  const { _id: platformId, namesAllowed } = platform;
+  const outcome = await registry.update(platformId, { issuer, authUrl, tokenUrl, jwksUrl });
+  // Those an administrator added, too: an ENT may frame the dialog with everything else.
+  const frameOrigins = frameOriginsOf({ ...platform, issuer, authUrl });
+  return { ok: true, outcome, platformId, namesAllowed, frameOrigins };
 }
-
-type Accepted = Extract<RegistrationAnswer, { ok: true }>;
-
-const accepted = (
-  { issuer, ...rest }: Pick<Accepted, 'platformId' | 'namesAllowed'> & { readonly issuer: string },
-  outcome: Accepted['outcome'],
-): Accepted => ({ ok: true, ...rest, frameOrigins: [new URL(issuer).origin], outcome });

@@ -97,12 +97,14 @@ describe('the update of a registration', () => {
     const student = new Visitor({ url: app.url, platform: moodle.platform });
     await student.launch(who.unprepared, '4');
     await change('names-on');
+    const ent = 'https://ent.example';
+    await admin.post(page, { ...letInOf(await admin.get(page)), action: 'frames', frames: ent });
     const shown = await open(moodle.platform.registrationUrl(await updateAddress(), 'update'));
     const done = await press(shown);
     expect([done.status, done.$('h1').text()]).toEqual([200, 'Inscription mise à jour']);
     expect(done.text).toContain('Les noms sont demandés.');
     expect(done.headers.get('content-security-policy')).toContain(
-      `frame-ancestors ${moodle.platform.issuer}`,
+      `frame-ancestors ${moodle.platform.issuer} ${ent}`,
     );
     expect(moodle.platform.registeredTool).toEqual({
       state: 'active',
