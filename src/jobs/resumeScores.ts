@@ -18,7 +18,7 @@ export async function resumeNext(services: Services, platform: PlatformId): Prom
   const queue = { door, queue: 'scoreResumes', partition: platform };
   return holdTurn(services, queue, async ({ doc: course, settle }) => {
     const now = services.now();
-    const placements = await services.recent.placementsOf(course.schoolId, course._id);
+    const { placements } = await services.recent.placementsOf(course.schoolId, course._id);
     // Written first: a crash before the pause ends makes a second run, which finds nothing left to do.
     await startResend(services, course, {
       id: resendRunId.parse(randomUUID()),

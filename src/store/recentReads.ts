@@ -12,17 +12,23 @@ import { createRecentVersions } from './recentVersions.ts';
 import type { RecentVersions } from './recentVersions.ts';
 import type { Store } from './store.ts';
 
-/** Most placements one course may show (product.md 4.1 asks for 40 and more). */
-const placementsPerCourse = 200;
-/** Of as many documents each. Offers that no link was opened of are among them; more than this is no course. */
+const placementsAtOnce = 200;
+/** Offers that no link was opened of are among them; more than this is no course (product.md 4.1: 40 and more). */
 const pagesPerCourse = 10;
+
+/** The activities of a course, all that counts are made of. */
+export interface Placed {
+  /** Oldest first; without those that the LMS was only offered. */
+  readonly placements: readonly Stored<Placement>[];
+  /** There may be older ones yet, that nothing reads. */
+  readonly partial: boolean;
+}
 
 export interface RecentReads extends RecentVersions {
   school(id: SchoolId): Promise<Stored<School> | undefined>;
   course(school: SchoolId, id: CourseId): Promise<Stored<Course> | undefined>;
   placement(school: SchoolId, id: PlacementId): Promise<Stored<Placement> | undefined>;
-  /** Placements of a course, oldest first; without those that the LMS was only offered. */
-  placementsOf(school: SchoolId, course: CourseId): Promise<readonly Stored<Placement>[]>;
+  placementsOf(school: SchoolId, course: CourseId): Promise<Placed>;
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
   forgetSchool(id: SchoolId): void;
@@ -34,7 +40,7 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
   const schools = keep<Stored<School>>(500);
   const courses = keep<Stored<Course>>(2000);
   const placements = keep<Stored<Placement>>(2000);
-  const lists = keep<readonly Stored<Placement>[]>(500);
+  const lists = keep<Placed>(500);
   const bindings = keep<Stored<PlacementBinding>>(10_000, hourMs);
 
   function keep<V>(max: number, maxAgeMs?: number) {
@@ -57,7 +63,7 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
     placement: (school, id) =>
       placements.through(`${school}/${id}`, () => store.school(school).placements.get(id)),
     placementsOf: async (school, course) =>
-      (await lists.through(course, () => listPlacements(store, school, course))) ?? [],
+      (await lists.through(course, () => listPlacements(store, school, course))) ?? noneYet,
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
     forgetSchool: (id) => schools.forget(id),
@@ -69,23 +75,21 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
   };
 }
 
+const noneYet: Placed = { placements: [], partial: false };
+
 /**
- * What deep linking offered and nobody has opened yet is no activity of the course, nor does it take
+ * Newest first, so that what a giant course loses is what it had first. What deep linking offered and nobody has opened yet is no activity of the course, nor does it take
  * the place of one. It is kept: its link may wait all summer, or be a model that is only copied.
  */
-async function listPlacements(
-  store: Store,
-  school: SchoolId,
-  course: CourseId,
-): Promise<readonly Stored<Placement>[]> {
+async function listPlacements(store: Store, school: SchoolId, course: CourseId): Promise<Placed> {
   const { placements } = store.school(school);
   const listed: Stored<Placement>[] = [];
   let pages = 0;
-  const query = { eq: [course], limit: placementsPerCourse };
+  const query = { eq: [course], order: 'desc', limit: placementsAtOnce } as const;
   for await (const page of findPages(placements, 'byCourse', query)) {
     listed.push(...page.filter(({ offeredAt }) => offeredAt === undefined));
     pages += 1;
-    if (listed.length >= placementsPerCourse || pages === pagesPerCourse) break;
+    if (pages === pagesPerCourse) break;
   }
-  return listed.slice(0, placementsPerCourse);
+  return { placements: listed.reverse(), partial: pages === pagesPerCourse };
 }

@@ -2,6 +2,7 @@
 import type { SchoolId, VersionId } from '../domain/ids.ts';
 import { createRecent } from '../domain/recent.ts';
 import { hourMs } from '../domain/time.ts';
+import type { Collection, Stored } from './contract.ts';
 import type { Activity, ActivityVersion } from './documents.ts';
 import type { Store } from './store.ts';
 
@@ -12,12 +13,15 @@ interface VersionRead {
 
 export interface RecentVersions {
   version(school: SchoolId, id: VersionId): Promise<VersionRead | undefined>;
-  /** By id, at most 200; what is not there is left out. */
+  /** By id; what is not there is left out. */
   versions(
     school: SchoolId,
     ids: readonly VersionId[],
   ): Promise<ReadonlyMap<VersionId, VersionRead>>;
 }
+
+/** What the store reads at once. */
+const idsAtOnce = 200;
 
 /** Their staleness has no bound, only their number has. */
 export function createRecentVersions(store: Store, now: () => number): RecentVersions {
@@ -42,13 +46,23 @@ async function readVersions(
   school: SchoolId,
   ids: readonly VersionId[],
 ): Promise<readonly VersionRead[]> {
-  if (ids.length === 0) return [];
   const door = store.school(school);
-  const versions = await door.versions.getMany(ids);
-  const activities = await door.activities.getMany(versions.map(({ activityId }) => activityId));
+  const versions = await getAll(door.versions, ids);
+  const activityIds = new Set(versions.map(({ activityId }) => activityId));
+  const activities = await getAll(door.activities, [...activityIds]);
   const byId = new Map(activities.map((activity) => [activity._id, activity]));
   return versions.flatMap((version) => {
     const activity = byId.get(version.activityId);
     return activity === undefined ? [] : [{ version, activity }];
   });
+}
+
+async function getAll<D extends { _id: string }>(
+  collection: Pick<Collection<D>, 'getMany'>,
+  ids: readonly string[],
+): Promise<readonly Stored<D>[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / idsAtOnce) }, (_, part) =>
+    ids.slice(part * idsAtOnce, (part + 1) * idsAtOnce),
+  );
+  return (await Promise.all(parts.map((part) => collection.getMany(part)))).flat();
 }

@@ -12,7 +12,7 @@ export const resendRun = z.strictObject({
   /** `parked`: those that waited for the permission to be given back; `ticked`: those of `over` only. */
   wanted: z.enum(['all', 'missing', 'parked', 'ticked']),
   /** Walked through in this order, each by pages of attempts. */
-  placements: z.array(id.placementId).max(200),
+  placements: z.array(id.placementId).max(2000),
   /** Absent: every attempt of the placements. */
   only: z.array(id.attemptId).max(200).optional(),
   /** The teacher ticked them: sent over the grade that was changed there. */

@@ -42,12 +42,12 @@ export async function resendCourse(
   },
 ): Promise<void> {
   const course = await ownCourse(services, ctx);
-  const placed = await services.recent.placementsOf(course.schoolId, course._id);
+  const { placements } = await services.recent.placementsOf(course.schoolId, course._id);
   const { id, what, over, overUnread } = ask;
   await startResend(services, course, {
     id,
     wanted: what,
-    placements: placed.map(({ _id }) => _id),
+    placements: placements.map(({ _id }) => _id),
     over,
     overUnread,
     ...(what === 'ticked' ? { only: [...new Set(over.map(attemptOfScore))] } : {}),

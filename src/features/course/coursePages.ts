@@ -4,6 +4,8 @@ import type { CourseCell, Placement } from '../../store/index.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import { presenceWords } from './presenceWords.ts';
 import { rosterWords } from './rosterWords.ts';
+import { cutWords } from './cutWords.ts';
+import { shownOf } from './readCourse.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { shownSending } from './shownSending.ts';
 import { studentLabel } from './studentLabel.ts';
@@ -35,6 +37,8 @@ interface MatrixRow {
 /** `pressed`: « Actualiser la liste » led here. */
 export function coursePage(ctx: SessionContext, read: ClassRead, pressed: boolean): Page {
   const { course, school, placements, students } = read;
+  const shown = shownOf(placements);
+  const copies = placements.filter(({ copy }) => copy?.datesToSet);
   const listed = students.filter(({ presence }) => presence !== 'gone');
   return {
     kind: 'page',
@@ -51,16 +55,19 @@ export function coursePage(ctx: SessionContext, read: ClassRead, pressed: boolea
       courseTitle: course.title,
       eyebrow: eyebrow(ctx, listed),
       roster: rosterWords(ctx, course, pressed),
-      copies: placements
-        .filter(({ copy }) => copy?.datesToSet)
-        .map(({ _id, title }) => ({ id: _id, title })),
-      activities: placements.map((placement) => activityLine(ctx, placement, listed)),
-      rows: students.map((student) => matrixRow(ctx, student, placements)),
+      copies: { count: copies.length, shown: copyLines(copies) },
+      cut: cutWords(ctx, read),
+      partial: read.partial,
+      activities: shown.map((placement) => activityLine(ctx, placement, listed)),
+      rows: students.map((student) => matrixRow(ctx, student, shown)),
       paused: course.scorePause !== undefined,
       ...refusedNotice(placements, students),
     },
   };
 }
+
+const copyLines = (copies: readonly Placement[]) =>
+  shownOf(copies).map(({ _id, title }) => ({ id: _id, title }));
 
 /** « Lundi 23 novembre, 22 élèves, 2 pas encore connecté·es » */
 function eyebrow(ctx: SessionContext, listed: readonly Student[]): string {

@@ -5,6 +5,8 @@ import type { CourseCell, Placement } from '../../store/index.ts';
 import { columnWords } from '../../web/columnWords.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
 import type { Participation, ParticipationLine } from './listParticipation.ts';
+import { cutWords } from './cutWords.ts';
+import { shownOf } from './readCourse.ts';
 import type { ClassRead, Student } from './readCourse.ts';
 import { markWords } from './markWords.ts';
 import { presenceWords } from './presenceWords.ts';
@@ -35,11 +37,9 @@ export function participationPage(ctx: SessionContext, shown: Shown): Page {
       toRoot: '',
     },
     model: {
-      placements: read.placements.map(({ _id, title }) => ({
-        id: _id,
-        title,
-        chosen: _id === participation?.placement._id,
-      })),
+      placements: placementChoices(read, participation),
+      cut: cutWords(ctx, read),
+      partial: read.partial,
       states: sendingStates.map((state) => ({
         value: state,
         label: ctx.t(`course.sending.${state}`),
@@ -50,6 +50,14 @@ export function participationPage(ctx: SessionContext, shown: Shown): Page {
       ...activityModel(ctx, read, participation),
     },
   };
+}
+
+/** The one that is shown is among them, however old. */
+function placementChoices({ placements }: ClassRead, participation: Participation | undefined) {
+  const chosen = participation?.placement;
+  const shown = shownOf(placements);
+  const listed = chosen === undefined || shown.includes(chosen) ? shown : [chosen, ...shown];
+  return listed.map(({ _id, title }) => ({ id: _id, title, chosen: _id === chosen?._id }));
 }
 
 function activityModel(

@@ -42,6 +42,7 @@ export function scoresPage(ctx: SessionContext, { read, resend, run, errors }: S
     },
     model: {
       errors,
+      partial: read.partial,
       run,
       pause: pauseModel(ctx, read),
       last: lastModel(ctx, resend.last),

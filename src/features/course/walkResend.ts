@@ -29,7 +29,7 @@ export async function walkResend(
     readPage(services, run),
     services.recent.placementsOf(run.schoolId, run.courseId),
   ]);
-  const placements = new Map(placed.map((placement) => [placement._id, placement]));
+  const placements = new Map(placed.placements.map((placement) => [placement._id, placement]));
   const hasColumn: Walk['hasColumn'] = ({ attempt: { placementId }, key }) => {
     const placement = placements.get(placementId);
     return placement !== undefined && isChosen(placement, key);

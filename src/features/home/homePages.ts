@@ -18,13 +18,20 @@ interface TaskLine {
   readonly chip: string;
 }
 
+/** Of each list: more would be read by nobody. */
+const linesShown = 200;
+
 export function homePage(ctx: SessionContext, home: Home): Page {
   const { courseTitle, name, tasks } = home;
   const { t } = ctx;
   const todo = tasks.filter(({ state }) => state === 'todo');
   const late = tasks.filter(({ state }) => state === 'late');
   const next = todo[0] ?? late[0];
-  const others = (list: readonly Task[]) => list.filter((task) => task !== next);
+  const listOf = (state: Task['state']) =>
+    taskList(
+      ctx,
+      tasks.filter((task) => task.state === state && task !== next),
+    );
   return {
     kind: 'page',
     view: 'home/home',
@@ -37,10 +44,11 @@ export function homePage(ctx: SessionContext, home: Home): Page {
       lead: next === undefined ? '' : leadWords(ctx, [...todo, ...late]),
       next: next === undefined ? [] : [nextCard(ctx, next)],
       empty: emptyKey(tasks, next),
-      todo: others(todo).map((task) => taskLine(ctx, task)),
-      late: others(late).map((task) => taskLine(ctx, task)),
-      later: tasks.filter(({ state }) => state === 'later').map((task) => taskLine(ctx, task)),
-      done: tasks.filter(({ state }) => state === 'done').map((task) => taskLine(ctx, task)),
+      partial: home.partial,
+      todo: listOf('todo'),
+      late: listOf('late'),
+      later: listOf('later'),
+      done: listOf('done'),
       participation: participationLine(ctx, home),
     },
   };
@@ -87,6 +95,13 @@ function nextCard(ctx: SessionContext, task: Task) {
     href: hrefOf(task),
     action: t(begun ? 'home.resume' : 'home.start'),
   };
+}
+
+/** Those that come first, and how many more there are: counts are of all. */
+function taskList(ctx: SessionContext, tasks: readonly Task[]) {
+  const lines = tasks.slice(0, linesShown).map((task) => taskLine(ctx, task));
+  const count = tasks.length - lines.length;
+  return { lines, count: tasks.length, more: count === 0 ? '' : ctx.t('home.more', { count }) };
 }
 
 function taskLine(ctx: SessionContext, task: Task): TaskLine {

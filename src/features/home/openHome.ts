@@ -12,6 +12,8 @@ export interface Home {
   /** Only if the platform sent one and the administrator allowed it. */
   readonly name: string | undefined;
   readonly tasks: readonly Task[];
+  /** Some activities of the course are not among them. */
+  readonly partial: boolean;
   /** Sent to the gradebook; `state` is absent until something was counted. */
   readonly participation?: { readonly state: ParticipationState | undefined };
 }
@@ -19,14 +21,15 @@ export interface Home {
 export async function openHome(services: Services, session: Session): Promise<Home> {
   const { schoolId, courseId, personId } = session;
   const person = services.store.school(schoolId).persons.get(personId);
-  if (courseId === undefined) return { courseTitle: '', name: (await person)?.name, tasks: [] };
+  if (courseId === undefined)
+    return { courseTitle: '', name: (await person)?.name, tasks: [], partial: false };
   const [read, course, tasks, participation] = await Promise.all([
     person,
     services.recent.course(schoolId, courseId),
     readTasks(services, session, courseId),
     readParticipation(services, session, courseId),
   ]);
-  return { courseTitle: course?.title ?? '', name: read?.name, tasks, ...participation };
+  return { courseTitle: course?.title ?? '', name: read?.name, ...tasks, ...participation };
 }
 
 /** What the platform is sent is what the student reads (product.md 3.2). */
@@ -50,10 +53,10 @@ async function readTasks(
   services: Services,
   session: Session,
   courseId: CourseId,
-): Promise<readonly Task[]> {
+): Promise<Pick<Home, 'tasks' | 'partial'>> {
   const { schoolId, personId } = session;
   const door = services.store.school(schoolId);
-  const placements = await services.recent.placementsOf(schoolId, courseId);
+  const { placements, partial } = await services.recent.placementsOf(schoolId, courseId);
   const [row, versions, groups] = await Promise.all([
     door.courseRows.get(courseRowKey(courseId, personId)),
     services.recent.versions(
@@ -68,7 +71,7 @@ async function readTasks(
     const sequence = versions.get(placement.versionId)?.version.content;
     return sequence === undefined ? [] : [{ placement, sequence, cell: row?.cells[placement._id] }];
   });
-  return listTasks(given, { now: services.now(), groups });
+  return { tasks: listTasks(given, { now: services.now(), groups }), partial };
 }
 
 function isGrouped({ dates }: Placement): boolean {

@@ -49,6 +49,7 @@ export function columnPage(ctx: SessionContext, { read, done, problem }: Shown):
       done: done ?? '',
       problem: problem ?? '',
       isSent,
+      partial: read.partial,
       isOn: course.participation !== undefined,
       isAllowed: school.participation?.allowed === true,
       ...sinceWords(ctx, read),

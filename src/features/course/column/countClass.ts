@@ -60,7 +60,7 @@ export async function* countClass(
 
 async function readFacts(services: Services, course: Course): Promise<Facts> {
   const { schoolId, _id } = course;
-  const [school, placements] = await Promise.all([
+  const [school, { placements }] = await Promise.all([
     services.recent.school(schoolId),
     services.recent.placementsOf(schoolId, _id),
   ]);

@@ -16,16 +16,19 @@ export interface ColumnRead {
   readonly isSent: boolean;
   /** A score-less score empties the grade there; elsewhere the teacher does it in the gradebook. */
   readonly canClear: boolean;
+  /** Some activities of the course are in no count. */
+  readonly partial: boolean;
   /** By name, then by alias. */
   readonly students: readonly CountedStudent[];
 }
 
 export async function readColumn(services: Services, ctx: SessionContext): Promise<ColumnRead> {
   const { schoolId, courseId } = staffCourse(ctx, 'read-class');
-  const [school, course, platform] = await Promise.all([
+  const [school, course, platform, { partial }] = await Promise.all([
     services.recent.school(schoolId),
     services.recent.course(schoolId, courseId),
     services.lti.platforms.find(ctx.session.platformId),
+    services.recent.placementsOf(schoolId, courseId),
   ]);
   if (school === undefined || course === undefined) throw new AppError('not-found');
   const students: CountedStudent[] = [];
@@ -37,5 +40,5 @@ export async function readColumn(services: Services, ctx: SessionContext): Promi
   );
   const isSent = isParticipationSent(school, course);
   const canClear = scorePolicyOf(platform ?? {}) === 'final-only';
-  return { school, course, isSent, canClear, students };
+  return { school, course, isSent, canClear, partial, students };
 }
