@@ -62,6 +62,8 @@ export const session = z.strictObject({
   role,
   /** Staff who look as a learner (« changer de rôle »): what they do counts nowhere. */
   preview: z.boolean().optional(),
+  /** Of a launch that asks for one's own data: its first page. */
+  ownData: z.boolean().optional(),
   /** The platform did not say who it is: a visitor without any document. */
   anonymous: z.boolean().optional(),
   /** SHA-256 of the browser secret: the cookie must carry it. */

@@ -1,4 +1,5 @@
 /** What the layout shows around a page (design README 3). Links are relative to the session's root. */
+import type { Request } from 'express';
 import { readAccessibility } from './accessibility.ts';
 import { askedLocale } from './context.ts';
 import type { WebNeeds } from './needs.ts';
@@ -56,7 +57,7 @@ export function layoutModel(
     goesOnTo: page.goesOnTo ?? '',
     inSession,
     foot: inSession
-      ? sessionFoot(ctx, layout)
+      ? sessionFoot(ctx, layout, pageOf(req))
       : plainFoot(ctx, outside ? ctx.locale : askedLocale(req)),
     // Without a session we may be in a frame that these pages must not open in.
     footOpensTab: outside || (stop && !inSession),
@@ -79,13 +80,28 @@ interface FootLink {
   readonly label: string;
 }
 
-function sessionFoot(ctx: RequestContext, { toRoot }: Layout): readonly FootLink[] {
+/** Address of the page from the session's root; empty where it can't be asked for again. */
+function pageOf(req: Request): string {
+  const open = findSession(req);
+  return open === undefined || req.method !== 'GET'
+    ? ''
+    : req.originalUrl.slice(open.base.length + 1);
+}
+
+/** The choice of a language leads back to the page; from the choice itself, to the one before. */
+function languageHref({ toRoot }: Layout, page: string): string {
+  if (/^language(\?|$)/.test(page)) return `${toRoot}${page}`;
+  return `${toRoot}language${page === '' ? '' : `?from=${encodeURIComponent(page)}`}`;
+}
+
+function sessionFoot(ctx: RequestContext, layout: Layout, page: string): readonly FootLink[] {
   const { t } = ctx;
+  const { toRoot } = layout;
   return [
     { href: `${toRoot}help`, icon: 'help', label: t('layout.foot.help') },
     { href: `${toRoot}my-data`, icon: 'shield', label: t('layout.foot.myData') },
     { href: `${toRoot}accessibility`, icon: 'access', label: accessibilityLabel(ctx) },
-    { href: `${toRoot}language`, icon: 'text', label: t('layout.foot.language') },
+    { href: languageHref(layout, page), icon: 'text', label: t('layout.foot.language') },
     { href: `${toRoot}source`, icon: 'file', label: t('layout.foot.source') },
   ];
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { changedLaunch, claim } from '../support/changedLaunch.ts';
 import { countCalls } from '../support/countCalls.ts';
+import { submit } from '../support/pageForms.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
@@ -10,6 +11,7 @@ import { sessionAs } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
 import type { TestApp } from '../support/testApp.ts';
 import { Visitor } from '../support/visitor.ts';
+import type { Visited } from '../support/visitor.ts';
 
 let app: TestApp;
 let placed: PlacedSequence;
@@ -113,6 +115,30 @@ test('a person’s own language wins over the launch, now and at the next launch
   expect((await later.get('home')).$('html').attr('lang')).toBe('en');
   const nonsense = await later.post('language', { locale: 'tlh' });
   expect(nonsense.status).toBe(404);
+});
+
+test('a chosen language leads back to the page where the choice was asked for', async () => {
+  const { visitor, page } = await changedLaunch(app, {
+    personId: who.diligent,
+    change: { ...asksForData, [claim('context')]: undefined },
+  });
+  const choose = async (from: Visited, locale: string) => {
+    const href = from
+      .$('footer a')
+      .filter((_, link) => /^language/.test(link.attribs['href'] + ''));
+    const shown = await visitor.get(href.attr('href') + '');
+    return submit(visitor, shown, { locale });
+  };
+  const chosen = await choose(page, 'en');
+  expect(chosen.path).toMatch(/\/my-data$/);
+  expect(chosen.$('html').attr('lang')).toBe('en');
+  // Without that address too, such a session opens on the data that it was asked for.
+  expect((await visitor.get(visitor.session)).path).toMatch(/\/my-data$/);
+  const student = await open(who.diligent);
+  const foreign = await student.get('language?from=%2F%2Felsewhere.example%2Fx');
+  expect(foreign.$('input[name=from]').val()).toBe('');
+  const out = await student.post('language', { locale: 'fr-FR', from: '../other/home' });
+  expect(out.path).toMatch(new RegExp(`^${student.session}activity/`));
 });
 
 test('a visitor is offered no page of students or staff', async () => {

@@ -151,7 +151,7 @@ describe('the page around', () => {
       ['../help', 'Besoin d’aide'],
       ['../my-data', 'Mes données'],
       ['../accessibility', 'Accessibilité\u00A0: non conforme'],
-      ['../language', 'Langue'],
+      ['../language?from=deep%2Fpage', 'Langue'],
       ['../source', 'Code source'],
     ]);
     expect(shown('footer form').attr()).toMatchObject({ method: 'post', action: '../end' });

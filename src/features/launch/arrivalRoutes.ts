@@ -1,5 +1,6 @@
 /** First pages of a session: the root sends each role to its own page. */
 import { Router } from 'express';
+import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import { withSession } from '../../web/handlers.ts';
 import type { SessionContext } from '../../web/types.ts';
@@ -12,7 +13,7 @@ export function arrivalRoutes(services: Services): Router {
   router.route('/').get(
     withSession(services, async ({ base, session }) => ({
       kind: 'see-other',
-      to: `${base}/${firstPage({ ...session, kind: session.deepLinking === undefined ? 'resource-link' : 'deep-linking' }, session.placementId)}`,
+      to: `${base}/${firstPage({ ...session, kind: kindOf(session) }, session.placementId)}`,
     })),
   );
   router
@@ -22,6 +23,11 @@ export function arrivalRoutes(services: Services): Router {
     .route('/visitor')
     .get(withSession(services, async (ctx) => visitorPage(ctx, await courseTitle(services, ctx))));
   return router;
+}
+
+function kindOf({ ownData, deepLinking }: SessionContext['session']): Launch['kind'] {
+  if (ownData === true) return 'data-privacy';
+  return deepLinking === undefined ? 'resource-link' : 'deep-linking';
 }
 
 async function courseTitle(services: Services, { session }: SessionContext): Promise<string> {

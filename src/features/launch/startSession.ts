@@ -48,6 +48,7 @@ export async function startSession(
     ...(enrolled.courseId === undefined ? {} : { courseId: enrolled.courseId }),
     ...(placement === undefined ? {} : { placementId: placement }),
     ...linkOf(launch),
+    ...(launch.kind === 'data-privacy' ? { ownData: true } : {}),
     ...(launch.deepLinking === undefined ? {} : { deepLinking: launch.deepLinking }),
     ...(launch.returnUrl === undefined ? {} : { returnUrl: launch.returnUrl }),
   });

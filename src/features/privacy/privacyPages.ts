@@ -99,7 +99,8 @@ function courseLines(ctx: SessionContext, course: OwnCourse): readonly Line[] {
   ];
 }
 
-export function languagePage(ctx: SessionContext, data: Where): Page {
+/** `from`: the page that the choice leads back to, from the session's root. */
+export function languagePage(ctx: SessionContext, data: Where, from: string): Page {
   return {
     kind: 'page',
     view: 'privacy/language',
@@ -107,6 +108,7 @@ export function languagePage(ctx: SessionContext, data: Where): Page {
     narrow: true,
     layout: layoutOf(ctx, data),
     model: {
+      from,
       choices: locales.map((locale) => ({
         locale,
         label: ctx.t(`privacy.language.${locale}`),

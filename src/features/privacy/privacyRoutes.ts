@@ -7,10 +7,11 @@ import { withSession } from '../../web/handlers.ts';
 import { endSession } from '../../web/sessions.ts';
 import { locales } from '../../web/types.ts';
 import { chooseLanguage } from './chooseLanguage.ts';
+import { pageBefore } from './pageBefore.ts';
 import { endedPage, languagePage, myDataPage } from './privacyPages.ts';
 import { readOwnData, readWhere } from './readOwnData.ts';
 
-const choice = z.object({ locale: z.enum(locales) });
+const choice = z.object({ locale: z.enum(locales), from: z.string().optional().catch(undefined) });
 
 export function privacyRoutes(services: Services): Router {
   const router = Router();
@@ -19,13 +20,17 @@ export function privacyRoutes(services: Services): Router {
     .get(withSession(services, async (ctx) => myDataPage(ctx, await readOwnData(services, ctx))));
   router
     .route('/language')
-    .get(withSession(services, async (ctx) => languagePage(ctx, await readWhere(services, ctx))))
+    .get(
+      withSession(services, async (ctx, req) =>
+        languagePage(ctx, await readWhere(services, ctx), pageBefore(req.query['from'])),
+      ),
+    )
     .post(
       withSession(services, async (ctx, req) => {
         const chosen = choice.safeParse(req.body);
         if (!chosen.success) throw new AppError('not-found');
         await chooseLanguage(services, ctx, chosen.data.locale);
-        return { kind: 'see-other', to: `${ctx.base}/` };
+        return { kind: 'see-other', to: `${ctx.base}/${pageBefore(chosen.data.from)}` };
       }),
     );
 
