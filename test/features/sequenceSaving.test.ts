@@ -195,7 +195,7 @@ describe('who may work', () => {
   test('lets a teacher try as a student, outside every count and grade', async () => {
     const teacher = await open(who.teacher);
     const page = await teacher.get(`activity/${placed.placement}`);
-    expect(page.text).toContain('Vous voyez cette activité comme vos élèves.');
+    expect(page.text).toContain('Vous voyez cette page comme vos élèves.');
     await prepare(teacher, placed);
     const { attempt, cell } = await keptOf(teacher);
     expect(attempt).toMatchObject({ preview: true, deliveries: {} });

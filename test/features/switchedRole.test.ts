@@ -9,7 +9,7 @@ import type { CourseApp } from '../support/course.ts';
 import { prepare } from '../support/prepare.ts';
 import { askForRoster } from '../support/roster.ts';
 import { getSession } from '../support/sessionAs.ts';
-import type { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/visitor.ts';
 
 let at: CourseApp;
 beforeAll(async () => {
@@ -45,7 +45,11 @@ describe('a teacher who changes role to student', () => {
     expect([role, attempt?.preview]).toEqual(['learner', true]);
     expect(attempt?.deliveries).toEqual({});
     expect(attempt?.nextDeliveryAt).toBeUndefined();
-    expect((await visitor.get('home')).status).toBe(200);
+    const home = await visitor.get('home');
+    expect(home.text).toContain('Vos réponses ne comptent pas et rien ne part.');
+    const real = new Visitor(at.app);
+    await real.launch(who.diligent, at.placed.linkId);
+    expect((await real.get('home')).text).not.toContain('rien ne part');
     const { text } = await visitor.get('my-data');
     expect(text).toContain('Ce qu’Élan garde sur vous');
     expect(text).toContain('Le cours n’est ouvert que comme élève depuis le 23 novembre 2026');

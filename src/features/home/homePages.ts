@@ -1,5 +1,6 @@
 /** « À faire » (design 01): one dark card, then lists by state. States are words before colours. */
 import { keptCount } from '../../domain/participation.ts';
+import { isPreview } from '../../domain/visibility.ts';
 import { heldAfterAll } from '../../domain/withdrawal.ts';
 import { participationWords } from '../../web/participationWords.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
@@ -39,6 +40,7 @@ export function homePage(ctx: SessionContext, home: Home): Page {
     layout: { kind: 'student', where: courseTitle, tab: { name: 'home', self: true }, toRoot: '' },
     scripts: ['clearDrafts.js'],
     model: {
+      preview: isPreview(ctx.session),
       today: capital(ctx.format.day(ctx.now)),
       greeting: name === undefined ? t('home.hello') : t('home.helloName', { name }),
       lead: next === undefined ? '' : leadWords(ctx, [...todo, ...late]),
