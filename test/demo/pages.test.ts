@@ -33,6 +33,17 @@ async function panelFields(platform: SimulatedPlatform): Promise<Record<string, 
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]));
 }
 
+describe('the site', () => {
+  test('has one address, which its other name leads to: the tool opens in no other frame', async () => {
+    const platform = await makePlatform();
+    const path = '/mod/lti/view.php?id=14';
+    const away = await request(platform.app).get(path).set('host', 'localhost:4001');
+    expect([away.status, away.headers['location']]).toEqual([302, `${platform.issuer}${path}`]);
+    const home = await request(platform.app).get('/').set('host', new URL(platform.issuer).host);
+    expect(home.headers['location']).toMatch(/^\/course/);
+  });
+});
+
 describe('the course page', () => {
   test('offers the five people and opens the activity that is due as the one chosen', async () => {
     const platform = await makePlatform();

@@ -161,6 +161,19 @@ function formRoutes(world: World): Router {
   return router;
 }
 
+/** Other names of this machine than the one of the issuer (`127.0.0.1`). */
+const otherNames = new Set(['localhost', '[::1]']);
+
+/** As Moodle, which has one address (`wwwroot`): only that one may frame the tool. */
+const oneAddress =
+  ({ issuer }: World): RequestHandler =>
+  (req, res, next) => {
+    const name = (req.get('host') ?? '').replace(/:\d+$/, '');
+    const isOther = otherNames.has(name) && new URL(issuer).hostname !== name;
+    if (req.method !== 'GET' || !isOther) return next();
+    res.redirect(302, `${issuer}${req.originalUrl}`);
+  };
+
 /** Mounted at the root of the site. */
 export function pageRoutes(world: World): Router {
   const router = Router();
@@ -169,6 +182,7 @@ export function pageRoutes(world: World): Router {
     (req, res) => {
       res.send(page(world, currentPerson(world, req)));
     };
+  router.use(oneAddress(world));
   router.get('/', (_req, res) => res.redirect(303, home));
   router.get('/favicon.ico', (_req, res) => res.status(204).end());
   router.get('/theme/ent.css', (_req, res) => res.sendFile(publicFile('css/ent.css')));
