@@ -125,7 +125,7 @@ test('a chosen language leads back to the page where the choice was asked for', 
   const choose = async (from: Visited, locale: string) => {
     const href = from
       .$('footer a')
-      .filter((_, link) => /^language/.test(link.attribs['href'] + ''));
+      .filter((_, link) => (link.attribs['href'] ?? '').startsWith('language'));
     const shown = await visitor.get(href.attr('href') + '');
     return submit(visitor, shown, { locale });
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { courseId, participationKey } from '../../src/domain/ids.ts';
-import { dayMs, hourMs } from '../../src/domain/time.ts';
+import { dayMs, hourMs, minuteMs } from '../../src/domain/time.ts';
 import { countCourse } from '../../src/features/course/column/countCourse.ts';
 import { planState } from '../../src/features/course/column/planState.ts';
 import { countParticipations } from '../../src/jobs/countParticipations.ts';
@@ -17,11 +17,14 @@ import { Visitor } from '../support/visitor.ts';
 
 let app: TestApp;
 let session: Session;
+let placement: string;
 
 /** On Monday at 9 h, with a class of six, one activity due on Tuesday; participation is on. */
 beforeAll(async () => {
   app = await startTestApp();
-  const { placement, linkId } = await placeSequence(app);
+  const placed = await placeSequence(app);
+  const { linkId } = placed;
+  ({ placement } = placed);
   const teacher = new Visitor(app);
   await teacher.launch(who.teacher, linkId);
   await setDue(teacher, { placement, avant: '2026-11-24T08:00' });
@@ -116,6 +119,33 @@ test('two counts at the same time make one state and one value', async () => {
   await Promise.all([again(), again()]);
   expect(await send()).toBe('done');
   expect(await send()).toBe('idle');
+});
+
+test('dates that a teacher puts right are counted a minute after the last of them', async () => {
+  const teacher = new Visitor(app);
+  await teacher.launch(who.teacher, '4');
+  const { participationDueAt: fiveOClock = 0 } = await readCourse();
+  const save = (avant: string) => setDue(teacher, { placement, avant });
+  await save('2026-11-25T08:00');
+  app.clock.advance(minuteMs / 2);
+  await save('2027-01-12T08:00');
+  const after = await readCourse();
+  expect(after.participationDueAt).toBe(app.clock.now() + minuteMs);
+  await save('2027-01-12T08:00');
+  expect((await readCourse()).version).toBe(after.version);
+  app.clock.advance(minuteMs - 1);
+  expect(await count()).toBe('idle');
+  app.clock.advance(1);
+  expect(await count()).toBe('done');
+  expect((await readCourse()).participationDueAt).toBe(fiveOClock);
+  const page = await teacher.get('participation-column');
+  expect(page.$('tbody').text()).toContain('Rien n’était à faire');
+
+  // While the class is being counted: from the new dates once more.
+  const keep = await countCourse(app.services, await readCourse(), { again: false });
+  await save('2026-11-24T08:00');
+  const savedAt = app.clock.now();
+  expect(keep(await readCourse()).participationDueAt).toBe(savedAt + minuteMs);
 });
 
 test('a class where participation was turned off is not counted any more', async () => {

@@ -48,9 +48,7 @@ export async function startSession(
     ...(enrolled.courseId === undefined ? {} : { courseId: enrolled.courseId }),
     ...(placement === undefined ? {} : { placementId: placement }),
     ...linkOf(launch),
-    ...(launch.kind === 'data-privacy' ? { ownData: true } : {}),
-    ...(launch.deepLinking === undefined ? {} : { deepLinking: launch.deepLinking }),
-    ...(launch.returnUrl === undefined ? {} : { returnUrl: launch.returnUrl }),
+    ...askedOf(launch),
   });
   if (sub === undefined) return `${path}visitor`;
   const reviewed =
@@ -80,6 +78,15 @@ function linkOf(launch: Launch) {
   const { id, title } = launch.resourceLink;
   return {
     resourceLink: { id, binding: bindingKey(launch), ...(title === undefined ? {} : { title }) },
+  };
+}
+
+/** What the platform wants of it, and back. */
+function askedOf({ kind, deepLinking, returnUrl }: Launch) {
+  return {
+    ...(kind === 'data-privacy' ? { ownData: true } : {}),
+    ...(deepLinking === undefined ? {} : { deepLinking }),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
   };
 }
 

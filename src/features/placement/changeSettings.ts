@@ -3,6 +3,7 @@ import type { Services } from '../../services.ts';
 import type { Placement, School } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import type { FieldError } from '../../web/forms.ts';
+import { countSoon } from './countSoon.ts';
 import { readGrading, withGrading } from './grading.ts';
 import type { GradingChoices } from './grading.ts';
 import { readSettings } from './readSettings.ts';
@@ -21,22 +22,27 @@ export async function changeSettings(
   const chosen = readGrading(body, choices);
   if (!chosen.ok) return chosen;
   const { title, avant, apres } = form.value;
+  let isMoved = false;
   const changed = await services.store
     .school(placement.schoolId)
-    .placements.change(placement._id, (known) => ({
-      ...withGrading(known, chosen.value, services.now()),
-      title,
-      ...(known.copy === undefined ? {} : { copy: { ...known.copy, datesToSet: false } }),
-      dates: {
-        ...withDue(known, 'avant', avant),
-        ...(known.dates.pendant === undefined ? {} : { pendant: known.dates.pendant }),
-        ...withDue(known, 'apres', apres),
-      },
-    }));
+    .placements.change(placement._id, (known) => {
+      isMoved = known.dates.avant?.due !== avant || known.dates.apres?.due !== apres;
+      return {
+        ...withGrading(known, chosen.value, services.now()),
+        title,
+        ...(known.copy === undefined ? {} : { copy: { ...known.copy, datesToSet: false } }),
+        dates: {
+          ...withDue(known, 'avant', avant),
+          ...(known.dates.pendant === undefined ? {} : { pendant: known.dates.pendant }),
+          ...withDue(known, 'apres', apres),
+        },
+      };
+    });
   services.recent.forgetPlacement(placement.schoolId, placement._id, placement.courseId);
   services.wake('columns', placement.platformId);
   if (changed.outcome === 'missing') throw new AppError('placement-not-found');
   if (changed.outcome === 'conflict') throw new AppError('attempt-changed');
+  if (isMoved) await countSoon(services, placement);
   return { ok: true };
 }
 

@@ -33,24 +33,29 @@ export async function countCourse(
   const now = services.now();
   const next = nextTimeOfDay(now, timeOfCount, school?.calendar.timeZone ?? 'UTC');
   if (school === undefined || !isParticipationSent(school, course))
-    return (current) => withCount(current, { next });
+    return (current) => withCount(current, { now, next });
   for await (const students of countClass(services, course))
     await writeStates(services, { course, school, again, now }, students);
   services.wake('deliveries');
-  return (current) => withCount(current, { next, countedAt: now });
+  return (current) => withCount(current, { now, next, countedAt: now });
 }
 
-/** A teacher who turned it off meanwhile is obeyed. */
+/** A teacher who turned it off meanwhile is obeyed; dates that were put right meanwhile are counted soon. */
 function withCount(
   course: Course,
-  { next, countedAt }: { readonly next: number; readonly countedAt?: number },
+  {
+    now,
+    next,
+    countedAt,
+  }: { readonly now: number; readonly next: number; readonly countedAt?: number },
 ): Course {
-  const { participationDueAt: _before, participation, ...rest } = course;
+  const { participationDueAt: before = 0, participation, ...rest } = course;
   if (participation === undefined) return rest;
+  const isAskedFor = before > now && before < next;
   return {
     ...rest,
     participation: { ...participation, ...(countedAt === undefined ? {} : { countedAt }) },
-    participationDueAt: next,
+    participationDueAt: isAskedFor ? before : next,
   };
 }
 
