@@ -20,6 +20,25 @@ export function isOfPlatform(why: string): boolean {
   return /^(network|time-out|token-.+|http-(401|408|429|502|503|504))$/.test(why);
 }
 
+/** A call that failed and may pass. */
+interface Failed {
+  readonly why: string;
+  readonly retryAfterMs?: number | undefined;
+  /** The service itself answered its 500, about this one document. */
+  readonly said?: boolean | undefined;
+}
+
+/** Of one document's calls. A platform that asks for patience gets it from the whole lane. */
+export function turnOf(failed: readonly Failed[]): Turn {
+  const restMs = Math.max(0, ...failed.map(({ retryAfterMs = 0 }) => retryAfterMs));
+  if (restMs > 0) return { restMs };
+  if (failed.length === 0) return 'done';
+  const isAway = failed.some(
+    ({ why, said = false }) => isOfPlatform(why) || (why === 'http-500' && !said),
+  );
+  return isAway ? 'failed' : 'neutral';
+}
+
 export interface Breaker {
   lets(now: number): boolean;
   record(turn: Exclude<Turn, 'idle'>, now: number): void;

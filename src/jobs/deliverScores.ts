@@ -6,7 +6,7 @@ import { compareHeld } from '../domain/heldGrade.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
 import { findRestoredAt } from '../store/index.ts';
-import { isOfPlatform } from './breaker.ts';
+import { turnOf } from './breaker.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
 import type { Held } from './hold.ts';
@@ -52,7 +52,7 @@ async function deliver<D extends Sendable>(
     for (const { key } of sent) countTry(services, settled.deliveries[key]);
   }
   if (sent.some(isGone)) await outbox.lineItemGone(services, held.doc);
-  return turnOf(sent);
+  return turnOf(failedOf(sent));
 }
 
 interface Sent {
@@ -104,26 +104,13 @@ function countTry({ metrics }: Services, after: Delivery | undefined): void {
   else if (state !== 'withdrawn') metrics.scoreTried(state);
 }
 
-/**
- * A platform that asks for patience gets it from the whole lane, not only from this score. A column
- * that is not there yet says nothing of the platform.
- */
-function turnOf(sent: readonly Sent[]): Turn {
-  const failed = sent.flatMap(({ tried }) =>
-    tried.kind === 'sent' &&
-    tried.outcome.kind === 'retry-later' &&
-    tried.outcome.why !== noColumnYet
-      ? [tried.outcome]
-      : [],
-  );
-  const restMs = Math.max(0, ...failed.map(({ retryAfterMs = 0 }) => retryAfterMs));
-  if (restMs > 0) return { restMs };
-  if (failed.length === 0) return 'done';
-  // A 500 that the service itself answers is of this score; one without its words is of the server.
-  const isAway = failed.some(
-    ({ why, bodyHash }) => isOfPlatform(why) || (why === 'http-500' && bodyHash === undefined),
-  );
-  return isAway ? 'failed' : 'neutral';
+/** What may pass. A column that is not there yet says nothing of the platform. */
+function failedOf(sent: readonly Sent[]) {
+  return sent.flatMap(({ tried }) => {
+    if (tried.kind !== 'sent' || tried.outcome.kind !== 'retry-later') return [];
+    const { why, retryAfterMs, bodyHash } = tried.outcome;
+    return why === noColumnYet ? [] : [{ why, retryAfterMs, said: bodyHash !== undefined }];
+  });
 }
 
 interface Settling {

@@ -5,6 +5,7 @@ import type { ColumnsRead } from '../features/placement/ensureColumns.ts';
 import { replanScores } from '../features/sequence/replanScores.ts';
 import type { Services } from '../services.ts';
 import type { Placement } from '../store/index.ts';
+import { turnOf } from './breaker.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
@@ -23,7 +24,7 @@ async function ensureNext(services: Services, platform: PlatformId): Promise<Tur
     await replanScores(services, withColumns(asked, read.columns));
     await settle((current) => settled(current, asked, { read, now: services.now() }));
     services.recent.forgetPlacement(asked.schoolId, asked._id, asked.courseId);
-    return read.isAway === true ? 'failed' : 'done';
+    return turnOf(read.failed);
   });
 }
 

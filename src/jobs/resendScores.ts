@@ -4,6 +4,7 @@ import { walkResend } from '../features/course/walkResend.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
 import type { ResendRun } from '../store/index.ts';
+import { turnOf } from './breaker.ts';
 import type { Turn } from './breaker.ts';
 import { holdTurn } from './hold.ts';
 import type { Held } from './hold.ts';
@@ -31,7 +32,8 @@ async function walkOn(
     return 'done';
   }
   const failures = run.failures + 1;
-  const nextAt = services.now() + waitMs(failures, Math.random(), step.retryAfterMs);
+  const asked = Math.max(0, ...step.failed.map(({ retryAfterMs = 0 }) => retryAfterMs));
+  const nextAt = services.now() + waitMs(failures, Math.random(), asked === 0 ? undefined : asked);
   await settle((current) => ({ ...current, failures, nextAt }));
-  return 'failed';
+  return turnOf(step.failed);
 }

@@ -1,6 +1,14 @@
 /** Columns of a gradebook, as the rest of Élan asks for them. */
 import type { GradeRight } from '../domain/gradeRight.ts';
 
+/** What may pass by itself. `why` is a closed short code. */
+export interface ServiceAway {
+  readonly why: string;
+  readonly retryAfterMs?: number;
+  /** The service itself answered its 500: it is of what was asked for, and tells nothing of the rest. */
+  readonly said?: true;
+}
+
 interface LineItemsOf {
   /** `lineItems` of a launch's `scores`. */
   readonly lineItemsUrl: string;
@@ -42,7 +50,7 @@ export type LineItemFailure =
       readonly why: 'no-right' | 'forbidden' | 'gone' | 'other-origin' | 'rejected';
     }
   /** May pass: asked again later. `why` is a closed short code, as in `ScoreOutcome`. */
-  | { readonly kind: 'unavailable'; readonly why: string; readonly retryAfterMs?: number };
+  | ({ readonly kind: 'unavailable' } & ServiceAway);
 
 export type LineItemEnsured =
   { readonly kind: 'ready'; readonly url: string; readonly created: boolean } | LineItemFailure;

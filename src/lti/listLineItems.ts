@@ -10,7 +10,7 @@ import { maxUrlLength, ownUrl } from './platformUrls.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { readingScope } from './scopes.ts';
 import { callService } from './serviceCalls.ts';
-import { isTokenRefused, mayPass } from './serviceFailures.ts';
+import { isSaid, isTokenRefused, mayPass } from './serviceFailures.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { LineItemFailure, WantedLineItem } from './lineItemTypes.ts';
 
@@ -110,8 +110,10 @@ export function failureOf(reply: ServiceReply, now: number): LineItemFailure {
     const { why, retryAfterMs: wait } = reply;
     return { kind: 'unavailable', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   }
-  const { status } = reply;
-  if (mayPass(status) || status === 409)
-    return { kind: 'unavailable', why: `http-${status}`, ...retryAfterMs(reply, now) };
+  const { status, text: body } = reply;
+  if (mayPass(status) || status === 409) {
+    const said = isSaid(status, body) ? ({ said: true } as const) : {};
+    return { kind: 'unavailable', why: `http-${status}`, ...retryAfterMs(reply, now), ...said };
+  }
   return { kind: 'refused', why: status === 403 ? 'forbidden' : 'rejected' };
 }

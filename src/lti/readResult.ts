@@ -8,7 +8,7 @@ import { readPages } from './pages.ts';
 import type { Page } from './pages.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { scopes } from './scopes.ts';
-import { mayPass } from './serviceFailures.ts';
+import { isSaid, mayPass } from './serviceFailures.ts';
 import { callService, underLineItem } from './serviceCalls.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { ResultRead, ResultsRead } from './types.ts';
@@ -95,11 +95,11 @@ function failureOf(reply: ServiceReply, now: number): Failure {
     const { why, retryAfterMs: wait } = reply;
     return { kind: 'unavailable', why, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   }
-  const { status } = reply;
+  const { status, text } = reply;
   const why = `http-${status}`;
-  return mayPass(status)
-    ? { kind: 'unavailable', why, ...retryAfterMs(reply, now) }
-    : { kind: 'refused', why };
+  if (!mayPass(status)) return { kind: 'refused', why };
+  const said = isSaid(status, text) ? ({ said: true } as const) : {};
+  return { kind: 'unavailable', why, ...retryAfterMs(reply, now), ...said };
 }
 
 function shown({ resultScore, resultMaximum, comment, timestamp }: Result) {

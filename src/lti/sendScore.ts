@@ -1,12 +1,11 @@
 /** One try to send one score (lti.md 2.3, 3.4, 5.3). What follows is decided in `domain/delivery`. */
 import { createHash } from 'node:crypto';
 import type { Platform } from '../store/index.ts';
-import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
 import { readResult } from './readResult.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { scopes } from './scopes.ts';
-import { mayPass } from './serviceFailures.ts';
+import { isSaid, mayPass } from './serviceFailures.ts';
 import { callService, underLineItem } from './serviceCalls.ts';
 import type { ServiceCalls, ServiceReply } from './serviceCalls.ts';
 import type { ScoreOutcome, ScoreToSend } from './types.ts';
@@ -101,9 +100,9 @@ const refusals = new Map<number, Extract<ScoreOutcome, { kind: 'refused' }>['why
   [410, 'line-item-gone'],
 ]);
 
-/** Moodle says « locked » by a 500 with the same body each time, in JSON; a server that broke says a page or nothing. */
+/** Moodle says « locked » by a 500 with the same body each time. */
 function bodyHashOf(status: number, text: string): { readonly bodyHash?: string } {
-  if (status !== 500 || parseJson(text) === undefined) return {};
+  if (!isSaid(status, text)) return {};
   return { bodyHash: createHash('sha256').update(text).digest('base64url') };
 }
 

@@ -1,4 +1,5 @@
 /** What an answer of a service that is not the one hoped for means, the same for every service. */
+import { parseJson } from './json.ts';
 
 /**
  * May pass by itself: redirects to a login or a maintenance page, a token refused twice (an
@@ -14,4 +15,12 @@ export function mayPass(status: number): boolean {
  */
 export function isTokenRefused(why: string): boolean {
   return ['token-scope', 'token-http-403'].includes(why);
+}
+
+/**
+ * A 500 that the service itself answers is of what was asked for: Moodle says so, in JSON, of a locked
+ * grade. A server that broke says a page or nothing.
+ */
+export function isSaid(status: number, text: string): boolean {
+  return status === 500 && parseJson(text) !== undefined;
 }

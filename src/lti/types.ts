@@ -13,6 +13,7 @@ import type {
   LineItemEnsured,
   LineItemFound,
   LinkLineItem,
+  ServiceAway,
   WantedLineItem,
 } from './lineItemTypes.ts';
 import type { LoginAnswer, PendingLaunch, WayBack } from './loginTypes.ts';
@@ -205,7 +206,7 @@ export type ResultsRead =
     }
   /** Not ours to read, or the line item is gone. */
   | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'unavailable'; readonly why: string; readonly retryAfterMs?: number };
+  | ({ readonly kind: 'unavailable' } & ServiceAway);
 
 export interface RosterMember {
   readonly sub: string;

@@ -123,6 +123,24 @@ describe('one score per phase', () => {
     expect(csv.body).toMatch(/;Envoyée \(lundi 23 novembre[^;]*\);Envoyée \(/);
   });
 
+  test('of a course whose service breaks says nothing of the columns of others', async () => {
+    const lesson = await startLesson();
+    const { services, platform, clock } = lesson.app;
+    await choose(lesson, 'per-phase');
+    const [known] = await services.lti.platforms.list();
+    if (known === undefined) throw new Error('no platform');
+    for (const [status, turn] of [
+      [500, 'neutral'],
+      [503, 'failed'],
+    ] as const) {
+      platform.switches.answers = { 'line-items': [status, status] };
+      expect(await ensureColumns.turn(services, known._id)).toBe(turn);
+      clock.advance(hourMs);
+    }
+    await work(lesson);
+    expect(columnsOf(lesson)).toHaveLength(2);
+  });
+
   test('that came about before its column waits and arrives, and so does work from before the choice', async () => {
     const lesson = await startLesson();
     await prepare(lesson.student, lesson.placed);

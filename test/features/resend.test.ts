@@ -363,6 +363,23 @@ describe('« Renvoyer » while the gradebook can’t be read', () => {
     expect((await page()).text).toContain('3 sur 3 renvoyées');
   });
 
+  test('of one course says nothing of the others when its gradebook breaks, and gives patience to all', async () => {
+    const { switches } = it.app.platform;
+    await press({ what: 'all' });
+    for (const [status, seconds, turn] of [
+      [429, 90, { restMs: 90_000 }],
+      [500, 0, 'neutral'],
+      [503, 0, 'failed'],
+    ] as const) {
+      it.app.clock.advance(hourMs);
+      Object.assign(switches, { answers: { results: [status] }, retryAfterSeconds: seconds });
+      expect(await resendNext(it.app.services, platformId)).toEqual(turn);
+    }
+    it.app.clock.advance(hourMs);
+    await runAll();
+    expect((await page()).text).toContain('3 sur 3 renvoyées');
+  });
+
   test('leaves what arrived when reading is not allowed, until the teacher says otherwise', async () => {
     it.app.clock.advance(minuteMs);
     it.app.platform.switches.answers.results = [403];

@@ -80,7 +80,7 @@ describe('AG-2 the answer to reading', () => {
     [409, { kind: 'unavailable', why: 'http-409' }],
     [422, { kind: 'refused', why: 'rejected' }],
     [429, { kind: 'unavailable', why: 'http-429' }],
-    [500, { kind: 'unavailable', why: 'http-500' }],
+    [500, { kind: 'unavailable', why: 'http-500', said: true }],
     [503, { kind: 'unavailable', why: 'http-503' }],
   ])('%i is %j, and nothing is made', async (status, outcome) => {
     theDoor().platform.switches.answers = { 'line-items': [status] };
@@ -133,7 +133,7 @@ describe('AG-2 the answer to making', () => {
     [409, { kind: 'unavailable', why: 'http-409' }],
     [422, { kind: 'refused', why: 'rejected' }],
     [429, { kind: 'unavailable', why: 'http-429' }],
-    [500, { kind: 'unavailable', why: 'http-500' }],
+    [500, { kind: 'unavailable', why: 'http-500', said: true }],
   ])('%i is %j', async (status, outcome) => {
     makeAnswers(status);
     expect(await ensure()).toEqual(outcome);

@@ -252,7 +252,7 @@ describe('the results of a line item', () => {
   test.each([
     [403, { kind: 'refused', why: 'http-403' }],
     [404, { kind: 'refused', why: 'http-404' }],
-    [500, { kind: 'unavailable', why: 'http-500' }],
+    [500, { kind: 'unavailable', why: 'http-500', said: true }],
     [429, { kind: 'unavailable', why: 'http-429' }],
   ])('that the platform answers with %i are %j', async (status, outcome) => {
     door.platform.switches.answers = { results: [status] };

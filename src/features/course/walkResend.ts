@@ -17,7 +17,9 @@ const attemptsAtOnce = 100;
 export type Walked =
   | { readonly kind: 'walked'; readonly keep: (run: ResendRun) => ResendRun }
   /** The gradebook could not be read: nothing was changed. */
-  | { readonly kind: 'later'; readonly retryAfterMs?: number };
+  | { readonly kind: 'later'; readonly failed: readonly Unread[] };
+
+type Unread = Extract<ResultsRead, { kind: 'unavailable' }>;
 
 /** @param patient false: what can't be read now counts as unread, the run goes on */
 export async function walkResend(
@@ -37,8 +39,8 @@ export async function walkResend(
   const walk = { run, hasColumn };
   const wanted = page.attempts.filter((attempt) => isWanted(walk, attempt));
   const grades = await readGrades(services, walk, wanted);
-  if ('later' in grades && patient) return { kind: 'later', ...grades.later };
-  const known = 'later' in grades ? noGrades : grades;
+  if ('failed' in grades && patient) return { kind: 'later', failed: grades.failed };
+  const known = 'failed' in grades ? noGrades : grades;
   const counts = await Promise.all(
     wanted.map((attempt) => pick(services, walk, { attempt, known })),
   );
@@ -83,7 +85,7 @@ async function readGrades(
   services: Services,
   walk: Walk,
   attempts: readonly Attempt[],
-): Promise<Grades | { readonly later: { readonly retryAfterMs?: number } }> {
+): Promise<Grades | { readonly failed: readonly Unread[] }> {
   const { platformId } = walk.run;
   const compared = attempts.flatMap(scoresOf).filter((score) => {
     const { state, lineItem } = score.delivery;
@@ -98,11 +100,8 @@ async function readGrades(
       read: await services.lti.readResults(platformId, { lineItem }),
     })),
   ]);
-  const away = reads.map(({ read }) => read).find(({ kind }) => kind === 'unavailable');
-  if (away?.kind === 'unavailable') {
-    const { retryAfterMs } = away;
-    return { later: retryAfterMs === undefined ? {} : { retryAfterMs } };
-  }
+  const failed = reads.flatMap(({ read }) => (read.kind === 'unavailable' ? [read] : []));
+  if (failed.length > 0) return { failed };
   const subs = new Map(identities.map(({ _id, sub }) => [_id, sub]));
   const byItem = new Map(reads.map(({ lineItem, read }) => [lineItem, read]));
   return {

@@ -13,9 +13,11 @@ export interface ColumnsRead {
   readonly columns: Readonly<Record<string, ColumnState>>;
   /** How long to wait before they are looked for again; absent: as they are until somebody acts. */
   readonly againInMs?: number;
-  /** The platform did not answer. */
-  readonly isAway?: boolean;
+  /** Calls that may pass: empty when each column has its answer. */
+  readonly failed: readonly Away[];
 }
+
+type Away = Extract<LineItemEnsured, { kind: 'unavailable' }>;
 
 interface Looking {
   readonly services: Services;
@@ -38,7 +40,8 @@ export async function ensureColumns(
     services.recent.school(schoolId),
     services.recent.version(schoolId, placement.versionId),
   ]);
-  if (course === undefined || school === undefined || read === undefined) return { columns: {} };
+  if (course === undefined || school === undefined || read === undefined)
+    return { columns: {}, failed: [] };
   const { content } = read.version;
   const wanted = columnsOf(content, placement.weights ?? content.weights, gradingOf(placement));
   const looking = { services, placement, course, school };
@@ -53,14 +56,16 @@ export async function ensureColumns(
 
 /** What did not answer goes first: it is the sooner one. */
 function againOf(found: readonly Found[]): Omit<ColumnsRead, 'columns'> {
-  const waits = found.flatMap(({ againInMs }) => againInMs ?? []);
-  if (waits.length > 0) return { againInMs: Math.max(...waits), isAway: true };
-  return found.some(({ state }) => isForbidden(state)) ? { againInMs: forbiddenForMs } : {};
+  const failed = found.flatMap(({ away }) => away ?? []);
+  const waits = failed.map(({ retryAfterMs = usualWaitMs }) => retryAfterMs);
+  if (failed.length > 0) return { againInMs: Math.max(...waits), failed };
+  const isLater = found.some(({ state }) => isForbidden(state));
+  return isLater ? { againInMs: forbiddenForMs, failed } : { failed };
 }
 
 interface Found {
   readonly state: ColumnState;
-  readonly againInMs?: number;
+  readonly away?: Away;
 }
 
 async function lookFor(looking: Looking, column: Column): Promise<Found> {
@@ -120,10 +125,7 @@ function foundFrom(
     case 'refused':
       return { state: { ...withUrl(known, answer.why), problem: answer.why } };
     case 'unavailable':
-      return {
-        state: { ...withUrl(known), problem: 'unavailable' },
-        againInMs: answer.retryAfterMs ?? usualWaitMs,
-      };
+      return { state: { ...withUrl(known), problem: 'unavailable' }, away: answer };
   }
 }
 
