@@ -8,6 +8,7 @@ import { ensureColumns } from '../../src/jobs/ensureColumns.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
 import { resendNext } from '../../src/jobs/resendScores.ts';
 import { resumeNext } from '../../src/jobs/resumeScores.ts';
+import type { Services } from '../../src/services.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
 import { prepare, wrongFields } from '../support/prepare.ts';
@@ -89,6 +90,17 @@ const posted = ({
     endpoint === 'scores' && status === 200 ? [JSON.parse(String(body))] : [],
   );
 
+const beaten = async () => ({ outcome: 'conflict' }) as const;
+
+/** The store of a node whose every change of an attempt comes after somebody else's. */
+function withBusyAttempts({ store, ...services }: Services): Services {
+  const school: typeof store.school = (id) => {
+    const door = store.school(id);
+    return { ...door, attempts: { ...door.attempts, change: beaten } };
+  };
+  return { ...services, store: { ...store, school } };
+}
+
 describe('one score per phase', () => {
   test('goes to columns that Élan asks for, with label, tag, id and link; the teacher sees each', async () => {
     const lesson = await startLesson();
@@ -121,6 +133,21 @@ describe('one score per phase', () => {
     const csv = await lesson.teacher.get(`participation.csv?placement=${lesson.placed.placement}`);
     expect(csv.body).toContain('Envoi, avant la classe;Envoi, après la classe');
     expect(csv.body).toMatch(/;Envoyée \(lundi 23 novembre[^;]*\);Envoyée \(/);
+  });
+
+  test('is planned for work that others were writing all the time too', async () => {
+    const lesson = await startLesson();
+    const { services, clock } = lesson.app;
+    await prepare(lesson.student, lesson.placed);
+    await choose(lesson, 'per-phase');
+    const [known] = await services.lti.platforms.list();
+    if (known === undefined) throw new Error('no platform');
+    const turn = ensureColumns.turn(withBusyAttempts(services), known._id);
+    await expect(turn).rejects.toThrow('written by others');
+    // The lease runs out.
+    clock.advance(minuteMs);
+    await work(lesson);
+    expect(gradebook(lesson)).toEqual({ 'Premier arrivé, premier sorti\u00a0: avant': 100 });
   });
 
   test('of a course whose service breaks says nothing of the columns of others', async () => {

@@ -10,6 +10,7 @@ const attemptsAtOnce = 100;
 /**
  * One write per attempt whose scores change; repeated after a crash it changes nothing that was done.
  * What was sent to another column stays there.
+ * @throws Error when attempts were being written all the time: the others are planned, these are not
  */
 export async function replanScores(services: Services, placement: Placement): Promise<void> {
   const { schoolId } = placement;
@@ -24,8 +25,9 @@ export async function replanScores(services: Services, placement: Placement): Pr
   const at = { now: services.now(), strict, policy: scorePolicyOf(platform) };
   const { attempts } = services.store.school(schoolId);
   const query = { eq: [placement._id], limit: attemptsAtOnce };
-  for await (const page of findPages(attempts, 'byPlacement', query))
-    await Promise.all(
+  let busy = 0;
+  for await (const page of findPages(attempts, 'byPlacement', query)) {
+    const changed = await Promise.all(
       page.map(({ _id }) =>
         attempts.change(_id, (attempt) => {
           const planned = planScore(attempt, placed, at);
@@ -34,6 +36,10 @@ export async function replanScores(services: Services, placement: Placement): Pr
         }),
       ),
     );
+    busy += changed.filter(({ outcome }) => outcome === 'conflict').length;
+  }
   services.wake('deliveries', placement.platformId);
   services.wake('projections', placement.platformId);
+  // Who wrote may have known the old columns yet: the job comes back to all of them, and changes these.
+  if (busy > 0) throw new Error(`${busy} attempts were written by others five times`);
 }
