@@ -15,4 +15,4 @@ export type * from './participationDocuments.ts';
 export type * from './resendDocuments.ts';
 export { findRestoredAt } from './upkeep/standing.ts';
 export { createRecentReads } from './recentReads.ts';
-export type { Placed, RecentReads } from './recentReads.ts';
+export type { RecentReads } from './recentReads.ts';

@@ -17,7 +17,7 @@ const placementsAtOnce = 200;
 const pagesPerCourse = 10;
 
 /** The activities of a course, all that counts are made of. */
-export interface Placed {
+interface Placed {
   /** Oldest first; without those that the LMS was only offered. */
   readonly placements: readonly Stored<Placement>[];
   /** There may be older ones yet, that nothing reads. */
