@@ -20,7 +20,8 @@ type Queue =
   | 'participation'
   | 'resends'
   | 'scoreResumes'
-  | 'columns';
+  | 'columns'
+  | 'moves';
 
 export interface Services {
   readonly config: Config;

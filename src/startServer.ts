@@ -68,7 +68,7 @@ async function main(): Promise<void> {
 /** Chores of the node itself go on: they ask no platform. */
 function jobsOf({ config, log }: Services): typeof platformJobs {
   if (config.jobs === 'on') return platformJobs;
-  log.warn('JOBS=off: no score is sent, no roster read, no column made');
+  log.warn('JOBS=off: no score is sent, no roster read, no column made, no course moved');
   return [];
 }
 

@@ -39,6 +39,7 @@ export const failureCodes = [
   'session-ended',
   'cross-site-post',
   // work
+  'course-moving',
   'not-allowed',
   'not-for-visitors',
   'placement-not-found',

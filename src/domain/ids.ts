@@ -64,6 +64,9 @@ export const platformKey = (issuer: string, clientId: string): PlatformId =>
   platformId.parse(hashKey('platform', issuer, clientId));
 export const deploymentKeyOf = (platform: PlatformId, deployment: string): DeploymentKey =>
   deploymentKey.parse(hashKey('deployment', platform, deployment));
+/** Stands for the school of the courses of a platform that have none (model.md 2). */
+export const unassignedKey = (platform: PlatformId): SchoolId =>
+  schoolId.parse(hashKey('school', 'unassigned', platform));
 export const identityKey = (platform: PlatformId, sub: string): IdentityId =>
   identityId.parse(hashKey('identity', platform, sub));
 export const personKey = (school: SchoolId, identity: IdentityId): PersonId =>

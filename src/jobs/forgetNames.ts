@@ -5,9 +5,8 @@
  */
 import type { PlatformId, SchoolId } from '../domain/ids.ts';
 import { minuteMs } from '../domain/time.ts';
-import { inBatches } from '../features/course/inBatches.ts';
 import type { Services } from '../services.ts';
-import { findPages } from '../store/index.ts';
+import { findPages, inBatches } from '../store/index.ts';
 import type { Platform, Store } from '../store/index.ts';
 import type { Chore } from './runner.ts';
 
@@ -34,6 +33,9 @@ async function schoolsOf(store: Store, platform: PlatformId): Promise<ReadonlySe
   const schools = new Set<SchoolId>();
   const query = { eq: [platform], limit: atOnce };
   for await (const page of findPages(store.deployments, 'byPlatform', query))
+    for (const { schoolId } of page) schools.add(schoolId);
+  // A rule, or a move, gave courses other schools.
+  for await (const page of findPages(store.courseSchools, 'bySchool', query))
     for (const { schoolId } of page) schools.add(schoolId);
   return schools;
 }

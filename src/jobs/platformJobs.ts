@@ -2,6 +2,7 @@
 import { countParticipations } from './countParticipations.ts';
 import { deliverScores } from './deliverScores.ts';
 import { ensureColumns } from './ensureColumns.ts';
+import { moveCourses } from './moveCourses.ts';
 import { projectRows } from './projectRows.ts';
 import { refreshRosters } from './refreshRosters.ts';
 import { resendScores } from './resendScores.ts';
@@ -16,4 +17,5 @@ export const platformJobs: readonly PlatformJob[] = [
   resendScores,
   resumeScores,
   ensureColumns,
+  moveCourses,
 ];

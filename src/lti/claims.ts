@@ -16,6 +16,7 @@ const claim = {
   target: 'https://purl.imsglobal.org/spec/lti/claim/target_link_uri',
   link: 'https://purl.imsglobal.org/spec/lti/claim/resource_link',
   context: 'https://purl.imsglobal.org/spec/lti/claim/context',
+  lis: 'https://purl.imsglobal.org/spec/lti/claim/lis',
   custom: 'https://purl.imsglobal.org/spec/lti/claim/custom',
   presentation: 'https://purl.imsglobal.org/spec/lti/claim/launch_presentation',
   platform: 'https://purl.imsglobal.org/spec/lti/claim/tool_platform',
@@ -61,7 +62,20 @@ const claims = z
     email: z.unknown().optional(),
     [claim.link]: z.object({ id, title: shown }).nullish(),
     [claim.context]: z.object({ id, title: shown, label: shown }).nullish(),
-    [claim.custom]: z.object({ placement: typed, groups: typed, history: typed }).nullish(),
+    [claim.custom]: z
+      .object({
+        placement: typed,
+        groups: typed,
+        history: typed,
+        school: typed,
+        category: typed,
+      })
+      .nullish(),
+    /** The course's own number, and nothing of the person. */
+    [claim.lis]: z
+      .object({ course_section_sourcedid: typed.nullable() })
+      .nullish()
+      .catch(undefined),
     [claim.presentation]: z.object({ locale: shown, return_url: shown }).nullish(),
     [claim.platform]: z.object({ product_family_code: shown, version: shown }).nullish(),
     [claim.endpoint]: z
@@ -85,6 +99,7 @@ const claims = z
     link: read[claim.link] ?? undefined,
     context: read[claim.context] ?? undefined,
     custom: read[claim.custom] ?? {},
+    sourcedId: read[claim.lis]?.course_section_sourcedid,
     presentation: read[claim.presentation] ?? {},
     hasEmail: typeof read.email === 'string' && read.email !== '',
     family: read[claim.platform]?.product_family_code,

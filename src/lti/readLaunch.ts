@@ -24,6 +24,7 @@ export function readLaunch(read: Read): Launch {
     platformGeneration: platform.generation,
     deploymentKey: deployment._id,
     schoolId: deployment.schoolId,
+    schoolHints: hintsOf(claims),
     frameOrigins: frameOriginsOf(platform),
     ...present('sub', claims.sub),
     role: claims.sub === undefined ? 'visitor' : roleFrom(claims.roles ?? []),
@@ -61,6 +62,19 @@ function withTitles(of: {
     ...present('title', shown(of.title, 500)),
     ...present('label', shown(of.label, 200)),
   };
+}
+
+function hintsOf({ custom, sourcedId }: Claims): Launch['schoolHints'] {
+  return {
+    ...present('parameter', filledIn(custom.school)),
+    ...present('category', filledIn(custom.category)),
+    ...present('sourcedid', filledIn(sourcedId)),
+  };
+}
+
+/** A variable that the platform does not know comes as it was written. */
+function filledIn(text: string | null | undefined): string | undefined {
+  return text?.startsWith('$') === true ? undefined : shown(text, 255);
 }
 
 /** `$Moodle.Person.userGroupIds`, as it is when the platform doesn't know the variable. */

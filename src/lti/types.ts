@@ -5,6 +5,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { GradeRight } from '../domain/gradeRight.ts';
 import type { DeploymentKey, PlacementId, PlatformId, SchoolId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
+import type { SchoolHints } from '../domain/schoolRule.ts';
 import type { Platform } from '../store/index.ts';
 import type { PlatformCheck } from './checkTypes.ts';
 import type { FramesRefused } from './frameOrigins.ts';
@@ -99,7 +100,9 @@ export interface Launch {
   /** As the platform says it: Moodle sends its build, `2024100700`. */
   readonly platformVersion?: string;
   readonly deploymentKey: DeploymentKey;
+  /** The deployment's. A rule of the platform may give the course another (model.md 2). */
   readonly schoolId: SchoolId;
+  readonly schoolHints: SchoolHints;
   readonly frameOrigins: readonly string[];
   /** Absent: the platform does not say who it is; then the role is a visitor's, whatever was sent. */
   readonly sub?: string;

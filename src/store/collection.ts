@@ -45,7 +45,7 @@ function openReads<S extends z.ZodObject>(opened: Opened<S>): Verbs<S, 'get' | '
 
 function openWrites<S extends z.ZodObject>(
   opened: Opened<S>,
-): Verbs<S, 'insert' | 'insertMany' | 'replace' | 'change' | 'delete'> {
+): Verbs<S, 'insert' | 'insertMany' | 'replace' | 'handOver' | 'change' | 'delete'> {
   const { table } = opened;
   return {
     async insert(doc) {
@@ -60,6 +60,13 @@ function openWrites<S extends z.ZodObject>(
       return (await table.replace(encodeOwn(opened, doc, 'encodeAgain').raw, version))
         ? 'replaced'
         : 'conflict';
+    },
+    async handOver(doc, version) {
+      const { raw } = opened.codec.encodeAgain(doc);
+      const { schoolId: to } = raw;
+      if (opened.school === undefined || typeof to !== 'string' || to === opened.school)
+        misuse(opened, 'handing over takes a document to another school');
+      return (await table.handOver(raw, version, to)) ? 'replaced' : 'conflict';
     },
     change: (id, fn) => changeDocument(opened, id, fn),
     delete: (id) => table.delete(id),

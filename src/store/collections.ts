@@ -40,6 +40,11 @@ export const globalCollections = {
       byStatus: { fields: ['status', '_id'] },
     },
   }),
+  placingRules: declare(trust.placingRule, { retention: 'kept', indexes: {} }),
+  courseSchools: declare(doc.courseSchool, {
+    retention: 'kept',
+    indexes: { bySchool: { fields: ['platformId', 'schoolId', '_id'] } },
+  }),
   identities: declare(doc.identity, { retention: 'account', indexes: {} }),
   launchAttempts: declare(trust.launchAttempt, {
     retention: 'technical',
@@ -119,6 +124,7 @@ export const schoolCollections = {
       rosters: { due: 'rosterDueAt', partition: 'platformId' },
       participation: { due: 'participationDueAt', partition: 'platformId' },
       scoreResumes: { due: 'scoresResumeAt', partition: 'platformId' },
+      moves: { due: 'moveDueAt', partition: 'platformId' },
     },
   }),
   enrolments: declare(doc.enrolment, {

@@ -73,6 +73,11 @@ export interface Collection<D extends { _id: string }> {
    * @throws ValueTakenError when a value of a unique index is another document's
    */
   replace(doc: D, version: number): Promise<'replaced' | 'conflict'>;
+  /**
+   * As `replace`, and the document, with another school in it, is that school's from then on. Only of a
+   * school's door.
+   */
+  handOver(doc: D, version: number): Promise<'replaced' | 'conflict'>;
   /** Read, pure `fn`, `replace`: five tries with jitter. `fn` returns undefined for "no change". */
   change(id: string, fn: (doc: Stored<D>) => D | undefined): Promise<Change<D>>;
   /** Get and delete: one winner. */

@@ -71,6 +71,10 @@ const actName = z.enum([
   'launches-downloaded',
   'participation-allowed',
   'participation-forbidden',
+  'rule-changed',
+  'rule-removed',
+  'courses-sorted',
+  'course-moved',
 ]);
 
 /** Who did what in `/admin` (model.md 2). */

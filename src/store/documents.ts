@@ -11,6 +11,7 @@ import { gradeRight } from '../domain/gradeRight.ts';
 import * as id from '../domain/ids.ts';
 import { participationPermission, participationSending } from '../domain/participation.ts';
 import { role } from '../domain/role.ts';
+import { schoolHints } from '../domain/schoolRule.ts';
 import { scorePause } from '../domain/scorePause.ts';
 import { millis } from '../domain/time.ts';
 
@@ -26,6 +27,20 @@ export const school = z.strictObject({
   country: z.enum(['FR', 'QC']),
   calendar: schoolCalendar,
   participation: participationPermission.optional(),
+  /** Where the courses of one platform stand that no rule gives a school: no school at all (model.md 2). */
+  unassigned: z.literal(true).optional(),
+  createdAt: millis,
+});
+
+/** Which school a course is of, decided at its first launch; only a move changes it (model.md 2). */
+export const courseSchool = z.strictObject({
+  _id: id.courseId,
+  platformId: id.platformId,
+  schoolId: id.schoolId,
+  /** What launches said of it: the last one while it is unassigned. */
+  hints: schoolHints,
+  /** It is on its way to another school: nobody works in it meanwhile. */
+  moving: z.literal(true).optional(),
   createdAt: millis,
 });
 
@@ -34,6 +49,8 @@ export const identity = z.strictObject({
   platformId: id.platformId,
   /** The platform's user id: what AGS wants back. */
   sub: text,
+  /** Where it is somebody, the last one last. Absent in older documents. */
+  schools: z.array(id.schoolId).max(50).optional(),
 });
 
 export const session = z.strictObject({
@@ -80,6 +97,7 @@ export const placementBinding = z.strictObject({
   /** hash(uuid or link, platform, deployment, context, resource link) (model.md 3). */
   _id: hash,
   placementId: id.placementId,
+  /** When it was bound; the placement says whose it is now. */
   schoolId: id.schoolId,
   boundAt: millis,
 });
@@ -139,6 +157,10 @@ export const course = z.strictObject({
   participationDueAt: millis.optional(),
   scorePause: scorePause.optional(),
   scoresResumeAt: millis.optional(),
+  /** From one school to another, until nothing of it is left in the first. */
+  move: z.strictObject({ from: id.schoolId, to: id.schoolId, since: millis }).optional(),
+  /** When the move goes on. */
+  moveDueAt: millis.optional(),
   createdAt: millis,
 });
 
@@ -265,6 +287,7 @@ export const courseRow = z.strictObject({
 });
 
 export type School = z.infer<typeof school>;
+export type CourseSchool = z.infer<typeof courseSchool>;
 export type Identity = z.infer<typeof identity>;
 export type Session = z.infer<typeof session>;
 export type PlacementBinding = z.infer<typeof placementBinding>;

@@ -45,6 +45,8 @@ export interface Table {
   insert(docs: readonly Raw[]): Promise<readonly ('inserted' | 'exists')[]>;
   /** Writes the document and version + 1 if it still has `version`. @throws ValueTakenError */
   replace(doc: Raw, version: number): Promise<boolean>;
+  /** As `replace`; the document, which names that school, is its from then on. */
+  handOver(doc: Raw, version: number, school: string): Promise<boolean>;
   take(id: string): Promise<Row | undefined>;
   delete(id: string): Promise<boolean>;
   deletePage(range: Range, limit: number): Promise<number>;

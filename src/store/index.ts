@@ -8,6 +8,8 @@ export { createDiagnostics } from './diagnostics.ts';
 export type { Diagnostics } from './diagnostics.ts';
 export type * from './documents.ts';
 export { isBadCursor, isLostSecret, isStoreAway } from './errors.ts';
+export { joinSchool, knowIdentities, leaveSchool } from './identitySchools.ts';
+export { inBatches } from './inBatches.ts';
 export { findPages } from './findPages.ts';
 export { withPatience } from './patience.ts';
 export type * from './platformDocuments.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import * as id from '../domain/ids.ts';
 import { scorePolicies } from '../domain/platformProfile.ts';
+import { schoolRule } from '../domain/schoolRule.ts';
 import { millis } from '../domain/time.ts';
 
 const text = z.string().max(2000);
@@ -33,6 +34,13 @@ export const platform = z.strictObject({
   /** From the launches: `moodle`, `canvas`, … */
   family: text.optional(),
   createdAt: millis,
+});
+
+/** How the courses of a platform find their school; without one, all are of their deployment's. */
+export const placingRule = z.strictObject({
+  _id: id.platformId,
+  ...schoolRule.shape,
+  changedAt: millis,
 });
 
 export const deployment = z.strictObject({
@@ -74,6 +82,7 @@ export const toolKey = z.strictObject({
 });
 
 export type Platform = z.infer<typeof platform>;
+export type PlacingRule = z.infer<typeof placingRule>;
 export type Deployment = z.infer<typeof deployment>;
 export type LaunchAttempt = z.infer<typeof launchAttempt>;
 export type ToolKey = z.infer<typeof toolKey>;

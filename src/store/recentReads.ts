@@ -3,11 +3,13 @@
  * so that a launch costs the store calls of its own documents only.
  */
 import type { CourseId, PlacementId, SchoolId } from '../domain/ids.ts';
-import { createRecent } from '../domain/recent.ts';
 import { hourMs } from '../domain/time.ts';
 import type { Stored } from './contract.ts';
 import type { Course, Placement, PlacementBinding, School } from './documents.ts';
 import { findPages } from './findPages.ts';
+import { readThrough } from './readThrough.ts';
+import { createRecentPlaces } from './recentPlaces.ts';
+import type { RecentPlaces } from './recentPlaces.ts';
 import { createRecentVersions } from './recentVersions.ts';
 import type { RecentVersions } from './recentVersions.ts';
 import type { Store } from './store.ts';
@@ -24,7 +26,7 @@ interface Placed {
   readonly partial: boolean;
 }
 
-export interface RecentReads extends RecentVersions {
+export interface RecentReads extends RecentVersions, RecentPlaces {
   school(id: SchoolId): Promise<Stored<School> | undefined>;
   course(school: SchoolId, id: CourseId): Promise<Stored<Course> | undefined>;
   placement(school: SchoolId, id: PlacementId): Promise<Stored<Placement> | undefined>;
@@ -32,33 +34,21 @@ export interface RecentReads extends RecentVersions {
   binding(key: string): Promise<Stored<PlacementBinding> | undefined>;
   /** After a write on this node: the writer sees its own change. */
   forgetSchool(id: SchoolId): void;
+  /** And its school. */
   forgetCourse(id: CourseId): void;
   forgetPlacement(school: SchoolId, id: PlacementId, course: CourseId): void;
 }
 
 export function createRecentReads(store: Store, now: () => number): RecentReads {
-  const schools = keep<Stored<School>>(500);
-  const courses = keep<Stored<Course>>(2000);
-  const placements = keep<Stored<Placement>>(2000);
-  const lists = keep<Placed>(500);
-  const bindings = keep<Stored<PlacementBinding>>(10_000, hourMs);
-
-  function keep<V>(max: number, maxAgeMs?: number) {
-    const recent = createRecent<V>(max, maxAgeMs);
-    return {
-      ...recent,
-      /** Misses are not kept: what is made now must be found at once. */
-      async through(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
-        const known = recent.get(key, now());
-        if (known !== undefined) return known;
-        const value = await read();
-        return value === undefined ? undefined : recent.set(key, value, now());
-      },
-    };
-  }
-
+  const schools = readThrough<Stored<School>>(now, 500);
+  const courses = readThrough<Stored<Course>>(now, 2000);
+  const placements = readThrough<Stored<Placement>>(now, 2000);
+  const lists = readThrough<Placed>(now, 500);
+  const bindings = readThrough<Stored<PlacementBinding>>(now, 10_000, hourMs);
+  const places = createRecentPlaces(store, now);
   return {
     school: (id) => schools.through(id, () => store.schools.get(id)),
+    ...places,
     course: (school, id) => courses.through(id, () => store.school(school).courses.get(id)),
     placement: (school, id) =>
       placements.through(`${school}/${id}`, () => store.school(school).placements.get(id)),
@@ -67,7 +57,10 @@ export function createRecentReads(store: Store, now: () => number): RecentReads 
     ...createRecentVersions(store, now),
     binding: (key) => bindings.through(key, () => store.placementBindings.get(key)),
     forgetSchool: (id) => schools.forget(id),
-    forgetCourse: (id) => courses.forget(id),
+    forgetCourse(id) {
+      courses.forget(id);
+      places.forgetCourseSchool(id);
+    },
     forgetPlacement(school, id, course) {
       placements.forget(`${school}/${id}`);
       lists.forget(course);

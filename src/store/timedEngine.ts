@@ -32,6 +32,8 @@ function timedTable(table: Table, time: Time): Table {
     get: (ids) => time('get', () => table.get(ids)),
     insert: (docs) => time('insert', () => table.insert(docs)),
     replace: (doc, version) => time('replace', () => table.replace(doc, version)),
+    handOver: (doc, version, school) =>
+      time('handOver', () => table.handOver(doc, version, school)),
     take: (id) => time('take', () => table.take(id)),
     delete: (id) => time('delete', () => table.delete(id)),
     deletePage: (range, limit) => time('deletePage', () => table.deletePage(range, limit)),

@@ -60,6 +60,7 @@ export const failures = {
   'session-other-browser': said(403),
   'session-ended': said(410),
   'cross-site-post': said(403),
+  'course-moving': { status: 503, report: false, retryAfterSeconds: 30 },
   'not-allowed': said(403),
   'not-for-visitors': said(403),
   'placement-not-found': said(404),

@@ -6,7 +6,12 @@ import type { Request } from 'express';
 import type { FailureCode } from '../domain/failure.ts';
 
 /** Nothing of the form is wrong, and nothing of it was saved as far as we know. */
-const passing = new Set<FailureCode>(['store-unavailable', 'attempt-changed', 'too-many-requests']);
+const passing = new Set<FailureCode>([
+  'store-unavailable',
+  'course-moving',
+  'attempt-changed',
+  'too-many-requests',
+]);
 
 interface Field {
   readonly name: string;

@@ -9,7 +9,7 @@ import { allowFrames } from './frames.ts';
 import type { WebNeeds } from './needs.ts';
 import { rememberSession, rememberVisit } from './requestState.ts';
 import type { Visit } from './requestState.ts';
-import { isOver, renewSession, sha256 } from './sessions.ts';
+import { followCourse, isOver, renewSession, sha256 } from './sessions.ts';
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
@@ -17,15 +17,16 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 export function sessionGate(needs: WebNeeds): RequestHandler {
   return async (req, res, next) => {
     const token = tokenOf(req);
-    const session = await findByToken(needs, token);
-    const platform = await needs.lti.platforms.findNow(session.platformId);
-    await frameFor(needs, res, session);
-    rememberVisit(req, { locale: session.locale });
-    checkPlatform(platform, session);
-    const shown = checkBrowser(req, session);
-    rememberVisit(req, visitOf(session));
+    const found = await findByToken(needs, token);
+    const platform = await needs.lti.platforms.findNow(found.platformId);
+    await frameFor(needs, res, found);
+    rememberVisit(req, { locale: found.locale });
+    checkPlatform(platform, found);
+    const shown = checkBrowser(req, found);
+    rememberVisit(req, visitOf(found));
     const now = needs.now();
-    if (isOver(session, now)) throw new AppError('session-expired');
+    if (isOver(found, now)) throw new AppError('session-expired');
+    const session = await followCourse(needs, found);
     await renewSession(needs, session, { now, shown });
     const school = await needs.recent.school(session.schoolId);
     const timeZone = school?.calendar.timeZone ?? defaultTimeZone;

@@ -1,7 +1,9 @@
 /** Sessions: an opaque token in the path, its hash in the store (model.md 8). */
 import { hash, randomBytes } from 'node:crypto';
+import { personKey } from '../domain/ids.ts';
 import { hourMs, minuteMs } from '../domain/time.ts';
 import type { Session, Stored } from '../store/index.ts';
+import { AppError } from './errors.ts';
 import type { WebNeeds } from './needs.ts';
 import type { SessionContext } from './types.ts';
 
@@ -70,4 +72,28 @@ export async function renewSession(
   if (!binds && expiresAt - session.expiresAt < renewEveryMs) return;
   // A conflict means that another request of this session did it.
   await needs.store.sessions.replace({ ...(binds ? held : session), expiresAt }, session.version);
+}
+
+/**
+ * A course that moved to another school takes its sessions along: the same identity is another person
+ * there (model.md 2). What was typed before goes on where the work is now.
+ * @throws AppError course-moving, as long as the move lasts
+ */
+export async function followCourse(
+  needs: Pick<WebNeeds, 'store' | 'recent'>,
+  session: Stored<Session>,
+): Promise<Stored<Session>> {
+  if (session.courseId === undefined) return session;
+  const place = await needs.recent.courseSchool(session.courseId);
+  if (place?.moving === true) throw new AppError('course-moving');
+  const { schoolId } = place ?? session;
+  if (schoolId === session.schoolId) return session;
+  const personId = personKey(schoolId, session.identityId);
+  const moved = await needs.store.sessions.change(session._id, (known) => ({
+    ...known,
+    schoolId,
+    personId,
+  }));
+  if (!('doc' in moved)) throw new AppError('course-moving');
+  return moved.doc;
 }

@@ -111,6 +111,7 @@ describe('what a launch tells', () => {
       platformVersion: '2024100700',
       deploymentKey: expect.any(String),
       schoolId: expect.any(String),
+      schoolHints: {},
       frameOrigins: [platform.issuer],
       sub: '3',
       role: 'learner',

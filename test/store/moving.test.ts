@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { erasureKey, platformId, schoolId } from '../../src/domain/ids.ts';
+import type { SchoolId } from '../../src/domain/ids.ts';
 import { DamagedBackupError } from '../../src/store/moving/backupFormat.ts';
 import { backup } from '../../src/store/moving/backup.ts';
 import { copy } from '../../src/store/moving/copy.ts';
@@ -322,6 +323,23 @@ describeWithMongo('with MongoDB', () => {
     expect((await there.store.platforms.get(platform._id))?.name).toBe('known there');
     const again = copy({ from: own.whole, to: there }, { school: own.school, force: false, now });
     await expect(again).rejects.toThrow('has school');
+  });
+
+  test('one school goes with its platform also when a rule gave it its courses', async () => {
+    const there = await openAt(own.app, emptyFolder());
+    const { now } = own.app.clock;
+    const { deployments, platforms } = own.app.services.store;
+    const [platform] = (await platforms.find('byIssuer', { limit: 1 })).docs;
+    const [deployment] = (
+      await deployments.find('byPlatform', { eq: [String(platform?._id)], limit: 1 })
+    ).docs;
+    const leadTo = (school: SchoolId) =>
+      deployments.change(String(deployment?._id), (one) => ({ ...one, schoolId: school }));
+    await leadTo(schoolId.parse('elsewhere'));
+    await copy({ from: own.whole, to: there }, { school: own.school, force: false, now });
+    await leadTo(own.school);
+    expect(await there.store.platforms.get(String(platform?._id))).toBeDefined();
+    expect(await there.store.deployments.get(String(deployment?._id))).toBeUndefined();
   });
 });
 

@@ -117,6 +117,7 @@ function judge(collection: string, declaration: Declaration): void {
     expectNoScan(sql.selectOne(scope, 'a'));
     expectNoScan(sql.selectMany(scope, ['a', 'b']));
     expectNoScan(sql.updateOne(scope, ask));
+    expectNoScan(sql.handOverOne(scope, { ...ask, school: 'other' }));
     expectNoScan(sql.deleteOne(scope, 'a'));
   });
 

@@ -4,8 +4,8 @@ import type { EnrolmentId, IdentityId, PersonId } from '../../domain/ids.ts';
 import type { Role } from '../../domain/role.ts';
 import type { RosterMember } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import { inBatches, knowIdentities } from '../../store/index.ts';
 import type { Course, Enrolment, Person } from '../../store/index.ts';
-import { inBatches } from './inBatches.ts';
 import { readPersons } from './readPersons.ts';
 import { resendToReturned } from './resendToReturned.ts';
 
@@ -136,8 +136,11 @@ async function writePersons(
     members.map(({ personId }) => personId),
   );
   const missing = members.filter(({ personId }) => !persons.has(personId));
-  await services.store.identities.insertMany(
-    missing.map(({ identityId, sub }) => ({ _id: identityId, platformId: course.platformId, sub })),
+  const { platformId, schoolId } = course;
+  await knowIdentities(
+    services.store,
+    missing.map(({ identityId, sub }) => ({ _id: identityId, platformId, sub })),
+    schoolId,
   );
   // One number each, once in the life of a person.
   const aliases = await Promise.all(

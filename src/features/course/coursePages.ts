@@ -60,6 +60,7 @@ export function coursePage(ctx: SessionContext, read: ClassRead, pressed: boolea
       partial: read.partial,
       activities: shown.map((placement) => activityLine(ctx, placement, listed)),
       rows: students.map((student) => matrixRow(ctx, student, shown)),
+      unassigned: school.unassigned === true,
       paused: course.scorePause !== undefined,
       ...refusedNotice(placements, students),
     },

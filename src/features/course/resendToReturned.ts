@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { attemptKey, courseRowKey, placementId, resendRunId } from '../../domain/ids.ts';
 import type { AttemptId, PersonId, PlacementId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
+import { inBatches } from '../../store/index.ts';
 import type { Course, CourseCell, CourseRow } from '../../store/index.ts';
-import { inBatches } from './inBatches.ts';
 import { pagesOf } from './pagesOf.ts';
 import { startResend } from './startResend.ts';
 

@@ -39,6 +39,10 @@ async function helpPage(
       hideTalk: true,
       toRoot: '',
     },
-    model: { page, help: helpLines(ctx, school?.country ?? 'FR') },
+    model: {
+      page,
+      help: helpLines(ctx, school?.country ?? 'FR'),
+      who: ctx.t(school?.unassigned === true ? 'help.talk.whoUnassigned' : 'help.talk.who'),
+    },
   };
 }

@@ -3,6 +3,7 @@ import { identityKey, personKey } from '../../domain/ids.ts';
 import { may } from '../../domain/visibility.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
+import { knowIdentities } from '../../store/index.ts';
 import type { Person } from '../../store/index.ts';
 
 /** The platform says who it is. */
@@ -22,11 +23,8 @@ export async function ensurePerson(
   const isNewStaff = may(launch.role, 'read-class') && known?.staffSince === undefined;
   const staff = isNewStaff ? { staffSince: now } : {};
   if (known === undefined) {
-    await services.store.identities.insert({
-      _id: identityId,
-      platformId: launch.platformId,
-      sub: launch.sub,
-    });
+    const { platformId, sub } = launch;
+    await knowIdentities(services.store, [{ _id: identityId, platformId, sub }], launch.schoolId);
     await persons.insert({
       _id: id,
       schoolId: launch.schoolId,

@@ -14,7 +14,7 @@ import { bindingKey, resolvePlacement } from './resolvePlacement.ts';
 /** Messages that come from a link of the course. */
 const ofLink: ReadonlySet<Launch['kind']> = new Set(['resource-link', 'submission-review']);
 
-/** Opens the session; the answer is the path of its first page. */
+/** Opens the session in the school of the launch; the answer is the path of its first page. */
 export async function startSession(
   services: Services,
   launch: Launch,

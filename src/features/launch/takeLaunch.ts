@@ -10,6 +10,7 @@ import type { Answer } from '../../web/types.ts';
 import { refuse } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { bridgePage, newTabPage } from './launchPages.ts';
+import { placeInSchool } from './placeInSchool.ts';
 import { startSession } from './startSession.ts';
 
 type Destination = ReturnType<typeof destinationOf>;
@@ -97,7 +98,9 @@ async function open(services: Services, { req, res }: Exchange, launch: Launch):
   const secret = cookie ?? newToken();
   // A launch that holds the secret renews its life with the session's.
   setBrowserCookie(res, secret);
-  const to = await startSession(services, launch, {
+  // What keeps the session from opening is read where the launch came from.
+  allowFrames(res, launch.frameOrigins);
+  const to = await startSession(services, await placeInSchool(services, launch), {
     secret,
     cookieAwaited: cookie === undefined,
     languages: req.get('accept-language'),

@@ -37,7 +37,12 @@ export function myDataPage(ctx: SessionContext, data: OwnData): Page {
         })),
       ],
       more: data.more,
-      school: data.schoolName,
+      elsewhere:
+        data.elsewhere === 0 ? '' : t(`privacy.myData.${who}.elsewhere`, { count: data.elsewhere }),
+      ask:
+        data.schoolName === ''
+          ? t('privacy.myData.askUnassigned')
+          : t('privacy.myData.ask', { school: data.schoolName }),
     },
   };
 }

@@ -53,6 +53,8 @@ export interface OwnData extends Where {
   readonly mayRecord: boolean;
   /** By title. */
   readonly courses: readonly OwnCourse[];
+  /** Other schools that hold something of the same person. */
+  readonly elsewhere: number;
   /** There are courses that are not in the list. */
   readonly more: boolean;
 }
@@ -67,11 +69,12 @@ export async function readWhere(services: Services, { session }: SessionContext)
 }
 
 export async function readOwnData(services: Services, ctx: SessionContext): Promise<OwnData> {
-  const { schoolId, personId } = ctx.session;
+  const { schoolId, personId, identityId } = ctx.session;
   const door = services.store.school(schoolId);
-  const [where, person, previews, { docs: enrolments, next }] = await Promise.all([
+  const [where, person, identity, previews, { docs: enrolments, next }] = await Promise.all([
     readWhere(services, ctx),
     door.persons.get(personId),
+    services.store.identities.get(identityId),
     door.attempts.count('byPerson', { eq: [personId, true] }, previewsAtMost),
     door.enrolments.find('byPerson', { eq: [personId], limit: coursesAtMost }),
   ]);
@@ -97,6 +100,7 @@ export async function readOwnData(services: Services, ctx: SessionContext): Prom
     courses: enrolments
       .map((enrolment) => ownCourse(enrolment, { course, row, state }))
       .sort((one, other) => collator.compare(one.title, other.title)),
+    elsewhere: (identity?.schools ?? []).filter((one) => one !== schoolId).length,
     more: next !== undefined,
   };
 }

@@ -19,6 +19,8 @@ export function openTable(opened: Opened): Table {
     get: (ids) => inFlight.run(() => getRows(opened, ids)),
     insert: (raws) => inFlight.run(() => insertRaws(opened, raws)),
     replace: (raw, version) => inFlight.run(() => replaceRaw(opened, raw, version)),
+    // The school is in the document, and the filter of the write is still the old one's.
+    handOver: (raw, version) => inFlight.run(() => replaceRaw(opened, raw, version)),
     take: (id) =>
       inFlight.run(async () => {
         const taken = await documents.findOneAndDelete(byId(id));

@@ -65,6 +65,9 @@ async function* readFrom(
     }
 }
 
+/** What lets a school's people in: its own deployment, or courses that a rule of the platform gave it. */
+const leadsIn = new Set(['deployments', 'courseSchools']);
+
 /** What goes with one school. Persons are met before identities, deployments before platforms. */
 function selection(school: string | undefined, ofSchool: readonly string[]) {
   if (school === undefined) return { document: () => true, counter: () => true };
@@ -88,7 +91,7 @@ function selection(school: string | undefined, ofSchool: readonly string[]) {
     document(collection: string, row: WholeRow): boolean {
       const ours = isOurs(collection, row);
       if (ours && ofSchool.includes(collection)) identities.add(row.doc['identityId']);
-      if (ours && collection === 'deployments') platforms.add(row.doc['platformId']);
+      if (ours && leadsIn.has(collection)) platforms.add(row.doc['platformId']);
       return ours;
     },
     counter: (id: string): boolean => id.endsWith(`:${school}`),

@@ -64,6 +64,28 @@ export function updateOne(
   };
 }
 
+/** The document goes to another school: no door of this one sees it any more. */
+export function handOverOne(
+  scope: Scope,
+  {
+    id,
+    doc,
+    version,
+    school,
+  }: {
+    readonly id: string;
+    readonly doc: string;
+    readonly version: number;
+    readonly school: string;
+  },
+): Statement {
+  const { sql, values } = ofId(scope, id);
+  return {
+    sql: `UPDATE ${scope.shape.table} AS d SET doc = ?, school = ?, version = version + 1 ${sql} AND d.version = ? RETURNING 1`,
+    values: [doc, school, ...values, version],
+  };
+}
+
 export function deleteOne(scope: Scope, id: string): Statement {
   const { sql, values } = ofId(scope, id);
   return { sql: `DELETE FROM ${scope.shape.table} AS d ${sql} RETURNING doc, version`, values };

@@ -50,6 +50,10 @@ export function openTable({ read, writer }: Connections, scope: () => sql.Scope)
       const ask = { id: doc._id, doc: JSON.stringify(doc), version };
       return (await writeCounting(sql.updateOne(scope(), ask))) === 1;
     },
+    async handOver(doc, version, school) {
+      const ask = { id: doc._id, doc: JSON.stringify(doc), version, school };
+      return (await writeCounting(sql.handOverOne(scope(), ask))) === 1;
+    },
     take: async (id) => (await write(sql.deleteOne(scope(), id)))[0],
     delete: async (id) => (await write(sql.deleteOne(scope(), id))).length === 1,
     deletePage: (range, limit) => writeCounting(sql.deleteRange(scope(), range, limit)),

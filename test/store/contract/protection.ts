@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { SecretError, StoreUseError } from '../../../src/store/errors.ts';
+import { SecretError, StoreUseError, ValueTakenError } from '../../../src/store/errors.ts';
 import type { MakeDatabase } from './database.ts';
 import {
   aWork,
+  anItem,
   fresh,
   freshSchool,
   oneKey,
@@ -50,6 +51,51 @@ export function protectionContract(make: MakeDatabase): void {
       await expect(works.insertMany([aWork(ours), foreign])).rejects.toThrow(StoreUseError);
       await expect(works.replace(move, 1)).rejects.toThrow(StoreUseError);
       await expect(works.change(doc._id, () => move)).rejects.toThrow(StoreUseError);
+      expect(await works.get(doc._id)).toEqual({ ...doc, version: 1 });
+    });
+
+    test('a document that is handed over is the other school’s, in every index, with its lease', async () => {
+      const [ours, theirs] = [freshSchool(), freshSchool()];
+      const [here, there] = [held.store.school(ours).works, held.store.school(theirs).works];
+      const platform = fresh('platform');
+      const doc = aWork(ours, { platform, course: 'c', readers: ['r'], sendAt: someday });
+      await here.insert(doc);
+      const ask = { partition: platform, now: someday, leaseMs: 1000 };
+      const lease = await held.store.jobs.works.claim('sending', ask);
+      if (lease === undefined) throw new Error('it is due');
+      const moved = { ...doc, schoolId: theirs };
+      expect(await here.handOver(moved, 9)).toBe('conflict');
+      expect(await here.handOver(moved, 1)).toBe('replaced');
+      expect(await here.handOver(moved, 2)).toBe('conflict');
+      expect(await here.get(doc._id)).toBeUndefined();
+      expect((await here.find('byReader', { eq: ['r'], limit: 9 })).docs).toEqual([]);
+      expect(await here.count('byCourse', {}, 9)).toBe(0);
+      expect(await there.get(doc._id)).toEqual({ ...moved, version: 2 });
+      for (const [index, eq] of [
+        ['byReader', 'r'],
+        ['byCourse', 'c'],
+      ] as const)
+        expect((await there.find(index, { eq: [eq], limit: 9 })).docs).toHaveLength(1);
+      expect(await held.store.jobs.works.claim('sending', ask)).toBeUndefined();
+      expect(await held.store.jobs.works.settle(lease, (one) => ({ ...one, count: 5 }))).toBe(
+        'settled',
+      );
+      expect(await there.get(doc._id)).toEqual({ ...moved, count: 5, version: 3 });
+    });
+
+    test('handing over takes another school, a school’s door, and values that are free there', async () => {
+      const [ours, theirs] = [freshSchool(), freshSchool()];
+      const { works } = held.store.school(ours);
+      const doc = aWork(ours, { alias: 14 });
+      await works.insert(doc);
+      await held.store.school(theirs).works.insert(aWork(theirs, { alias: 14 }));
+      const item = anItem();
+      await held.store.items.insert(item);
+      await expect(works.handOver(doc, 1)).rejects.toThrow(StoreUseError);
+      await expect(held.store.items.handOver(item, 1)).rejects.toThrow(StoreUseError);
+      await expect(works.handOver({ ...doc, schoolId: theirs }, 1)).rejects.toThrow(
+        ValueTakenError,
+      );
       expect(await works.get(doc._id)).toEqual({ ...doc, version: 1 });
     });
 
