@@ -11,6 +11,7 @@ export { isBadCursor, isLostSecret, isStoreAway } from './errors.ts';
 export { joinSchool, knowIdentities, leaveSchool } from './identitySchools.ts';
 export { inBatches } from './inBatches.ts';
 export { findPages } from './findPages.ts';
+export { partsOf } from './partsOf.ts';
 export { withPatience } from './patience.ts';
 export type * from './platformDocuments.ts';
 export type * from './participationDocuments.ts';

@@ -6,10 +6,11 @@ import { hourMs } from '../../src/domain/time.ts';
 import type { who as cast } from '../../src/demo/cast.ts';
 import { openPicker } from './contentItems.ts';
 import { makeAdminLink } from '../../src/features/admin/adminSession.ts';
-import { courseId, platformKey } from '../../src/domain/ids.ts';
+import { courseId } from '../../src/domain/ids.ts';
 import { invite, signIn } from './administrator.ts';
 import { decideParticipation, setDue } from './participation.ts';
 import { placeSequence } from './placed.ts';
+import { placeBySchools, platformOf } from './placingRule.ts';
 import { prepare, wrongFields } from './prepare.ts';
 import { getSession, sessionAs } from './sessionAs.ts';
 import type { TestApp } from './testApp.ts';
@@ -63,6 +64,7 @@ export async function listSamples(app: TestApp, who: typeof cast): Promise<Sampl
     plain('/admin/enter/:token', enter),
     ...(await registerSamples(app, admin)),
     ...adminSamples(app, admin),
+    ...(await schoolSamples(app, admin)),
     at(admin, 'an administrator', '/admin/schools/:schoolId', `admin/schools/${schoolId}`),
     ...studentSamples('a student in need', weak, placed),
     at(fresh, 'a new student', '/s/:token/home', 'home'),
@@ -190,8 +192,7 @@ async function registerSamples(app: TestApp, admin: Visitor): Promise<Sample[]> 
 }
 
 function adminSamples(app: TestApp, admin: Visitor): Sample[] {
-  const { issuer, clientId } = app.platform.registration();
-  const own = `admin/platforms/${platformKey(issuer, clientId)}`;
+  const own = `admin/platforms/${platformOf(app)}`;
   const name = 'an administrator';
   return [
     at(admin, name, '/admin/platforms', 'admin/platforms'),
@@ -201,6 +202,21 @@ function adminSamples(app: TestApp, admin: Visitor): Sample[] {
     at(admin, name, '/admin/launches', 'admin/launches'),
     at(admin, name, '/admin/launches', 'admin/launches?code=H-99', 'none'),
     at(admin, name, '/admin/journal', 'admin/journal'),
+  ];
+}
+
+/** A platform with a rule, and a course that it knows nothing of. */
+async function schoolSamples(app: TestApp, admin: Visitor): Promise<Sample[]> {
+  const id = courseId.parse('placed');
+  await placeBySchools(app, id);
+  const name = 'an administrator';
+  const root = '/admin/platforms/:platformId';
+  const own = `admin/platforms/${platformOf(app)}`;
+  return [
+    ...['schools', 'courses', 'sort'].map((page) =>
+      at(admin, name, `${root}/${page}`, `${own}/${page}`),
+    ),
+    at(admin, name, '/admin/courses/:courseId', `admin/courses/${id}`),
   ];
 }
 

@@ -6,6 +6,8 @@ import type { Answer, RequestContext } from '../../web/types.ts';
 import { enter, isLinkGood, leave } from './adminSession.ts';
 import { connectRoutes } from './connectRoutes.ts';
 import { recordAct } from './journal.ts';
+import { courseRoutes } from './placing/courseRoutes.ts';
+import { ruleRoutes } from './placing/ruleRoutes.ts';
 import { platformRoutes } from './platformRoutes.ts';
 import { schoolRoutes } from './schoolRoutes.ts';
 import { enterPage, signedOutPage } from './signInPages.ts';
@@ -40,6 +42,8 @@ export function adminRoutes(services: Services): Router {
     connectRoutes(services),
     watchRoutes(services),
     schoolRoutes(services),
+    ruleRoutes(services),
+    courseRoutes(services),
   );
   return router;
 }

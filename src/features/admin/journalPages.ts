@@ -3,6 +3,7 @@ import type { AdminAct } from '../../store/index.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
 import type { Journal } from './journal.ts';
+import { schoolName } from './placing/placingWords.ts';
 import type { AdminContext } from './withAdmin.ts';
 
 export function journalPage(ctx: AdminContext, { acts, next, names }: Journal): Page {
@@ -16,7 +17,7 @@ export function journalPage(ctx: AdminContext, { acts, next, names }: Journal): 
         when: format.dayAndTime(act.at),
         who: act.admin,
         what: actWords(ctx, act),
-        where: names.get(act.schoolId ?? act.platformId) ?? t('diagnostics.nothing'),
+        where: schoolName(t, names.get(act.schoolId ?? act.platformId)),
       })),
       older: next === undefined ? '' : `/admin/journal?after=${encodeURIComponent(next)}`,
     },

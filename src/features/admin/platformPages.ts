@@ -6,6 +6,7 @@ import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
 import { healthLines, launchesOf, outboxModel } from './healthWords.ts';
 import { actLine } from './journalPages.ts';
+import { placingHref, placingNow, schoolName, unassignedWords } from './placing/placingWords.ts';
 import { addressMark, deploymentActions, foreignHosts, statusChip } from './platformWords.ts';
 import type { PlatformDetail, PlatformList } from './readPlatforms.ts';
 import type { AdminContext } from './withAdmin.ts';
@@ -71,6 +72,7 @@ export function platformPage(
       progress: progressChoice(platform),
       facts: factsOf(platform),
       deployments: deploymentsOf(ctx, detail),
+      placing: placingModel(ctx, detail),
       health: healthLines(ctx, detail.health),
       outbox: outboxModel(ctx, platform, detail.outbox),
       paused: pausedLines(ctx, detail),
@@ -100,6 +102,15 @@ const factsOf = (platform: Platform) => [
   { name: 'authUrl', value: platform.authUrl },
 ];
 
+function placingModel({ t }: AdminContext, { platform, placing, schools }: PlatformDetail) {
+  const own = placing.own.map((id) => schools.get(id));
+  return {
+    href: placingHref(platform, 'schools'),
+    now: placingNow(t, placing.rule, own),
+    unassigned: unassignedWords(t, placing.unassigned),
+  };
+}
+
 /** Those that wait come first. */
 function deploymentsOf({ t, format }: AdminContext, { deployments, schools }: PlatformDetail) {
   const waitFirst = deployments.toSorted(
@@ -108,7 +119,7 @@ function deploymentsOf({ t, format }: AdminContext, { deployments, schools }: Pl
   return waitFirst.map((deployment) => ({
     key: deployment._id,
     id: deployment.deploymentId,
-    school: schools.get(deployment.schoolId) ?? '–',
+    school: schoolName(t, schools.get(deployment.schoolId)),
     schoolHref: `/admin/schools/${encodeURIComponent(deployment.schoolId)}`,
     chip: statusChip(t, deployment.status),
     why: whyOf({ t, format }, deployment),
@@ -126,7 +137,7 @@ function pausedLines({ t, format }: AdminContext, { paused, schools }: PlatformD
   return paused.map(({ title, schoolId, scorePause, createdAt }) =>
     t('scores.admin.course', {
       title,
-      school: schools.get(schoolId) ?? '–',
+      school: schoolName(t, schools.get(schoolId)),
       when: format.dayAndTime(scorePause?.since ?? createdAt),
     }),
   );

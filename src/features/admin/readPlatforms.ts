@@ -13,6 +13,8 @@ import type {
 } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
 import { listActsOf } from './journal.ts';
+import { readSummary } from './placing/placingSummary.ts';
+import type { PlacingSummary } from './placing/placingSummary.ts';
 import { readOutbox } from './readOutbox.ts';
 import type { Outbox } from './readOutbox.ts';
 
@@ -54,6 +56,7 @@ export interface PlatformDetail {
   readonly platform: Platform;
   readonly deployments: readonly Deployment[];
   readonly schools: ReadonlyMap<SchoolId, string>;
+  readonly placing: PlacingSummary;
   readonly outbox: Outbox;
   readonly health: PlatformHealth | undefined;
   /** Courses whose scores the platform refuses for now. */
@@ -73,14 +76,19 @@ export async function readPlatform(services: Services, id: unknown): Promise<Pla
     listActsOf(services, platform._id),
   ]);
   // After the outbox, which has what this node noted written first.
-  const health = await store.platformHealth.get(platform._id);
-  const schools = await store.schools.getMany(
-    [...deployments, ...paused].map(({ schoolId }) => schoolId),
-  );
+  const [health, placing] = await Promise.all([
+    store.platformHealth.get(platform._id),
+    readSummary(services, platform, deployments),
+  ]);
+  const schools = await store.schools.getMany([
+    ...[...deployments, ...paused].map(({ schoolId }) => schoolId),
+    ...placing.own,
+  ]);
   return {
     platform,
     deployments,
     schools: new Map(schools.map(({ _id, name }) => [_id, name])),
+    placing,
     outbox,
     health,
     paused,

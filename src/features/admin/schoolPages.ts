@@ -2,6 +2,7 @@
 import type { School } from '../../store/index.ts';
 import type { Page } from '../../web/types.ts';
 import { adminPage } from './adminPage.ts';
+import { schoolName } from './placing/placingWords.ts';
 import type { AdminContext } from './withAdmin.ts';
 
 /** `wrong`: it was to be allowed without the tick that the head decided so. */
@@ -10,13 +11,14 @@ export function schoolPage(ctx: AdminContext, school: School, wrong?: 'undecided
     wrong === undefined ? [] : [{ field: 'decided', key: 'admin.school.decidedMissing' }];
   return adminPage(ctx, {
     view: 'school',
-    title: school.name,
+    title: schoolName(ctx.t, school.name),
     tab: { name: 'platforms', self: false },
     ...(wrong === undefined ? {} : { status: 422, scripts: ['errorFocus.js'] }),
     model: {
       errors,
       href: `/admin/schools/${encodeURIComponent(school._id)}`,
-      name: school.name,
+      name: schoolName(ctx.t, school.name),
+      isNone: school.unassigned === true,
       allowed: school.participation?.allowed === true,
       entered: enteredWords(ctx, school),
     },

@@ -38,6 +38,8 @@ const decision = z.object({
 /** Forbidding needs no tick: nothing leaves any more from the next sending on. */
 async function decide(services: Services, ctx: AdminContext, req: Request): Promise<Answer> {
   const school = await getSchool(services, req);
+  // It has no head who could decide.
+  if (school.unassigned === true) throw new AppError('not-allowed');
   const read = parseForm(decision, req.body);
   if (!read.ok) throw new AppError('body-unreadable');
   const allowed = read.value.action === 'allow';

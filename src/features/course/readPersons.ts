@@ -1,13 +1,13 @@
 import type { PersonId } from '../../domain/ids.ts';
+import { partsOf } from '../../store/index.ts';
 import type { Person, SchoolStore } from '../../store/index.ts';
-import { pagesOf } from './pagesOf.ts';
 
 /** Any number of persons; those that are missing are left out. */
 export async function readPersons(
   door: SchoolStore,
   ids: readonly PersonId[],
 ): Promise<Map<PersonId, Person>> {
-  const pages = await Promise.all(pagesOf(ids).map((page) => door.persons.getMany(page)));
-  const persons = pages.flat();
+  const parts = await Promise.all(partsOf(ids).map((part) => door.persons.getMany(part)));
+  const persons = parts.flat();
   return new Map(persons.map((person) => [person._id, person]));
 }

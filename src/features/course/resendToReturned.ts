@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { attemptKey, courseRowKey, placementId, resendRunId } from '../../domain/ids.ts';
 import type { AttemptId, PersonId, PlacementId } from '../../domain/ids.ts';
 import type { Services } from '../../services.ts';
-import { inBatches } from '../../store/index.ts';
+import { inBatches, partsOf } from '../../store/index.ts';
 import type { Course, CourseCell, CourseRow } from '../../store/index.ts';
-import { pagesOf } from './pagesOf.ts';
 import { startResend } from './startResend.ts';
 
 /** @param persons who are in the list, and were not: any number */
@@ -16,11 +15,11 @@ export async function resendToReturned(
 ): Promise<void> {
   const { courseRows } = services.store.school(course.schoolId);
   const rows = await Promise.all(
-    pagesOf(persons).map((page) =>
+    partsOf(persons).map((page) =>
       courseRows.getMany(page.map((person) => courseRowKey(course._id, person))),
     ),
   );
-  await inBatches(pagesOf(rows.flat().flatMap(refusedIn)), (page) =>
+  await inBatches(partsOf(rows.flat().flatMap(refusedIn)), (page) =>
     startResend(services, course, {
       id: resendRunId.parse(randomUUID()),
       wanted: 'missing',

@@ -1,0 +1,124 @@
+/** The courses of a platform in one school, or in none. */
+import { schoolId, unassignedKey } from '../../../domain/ids.ts';
+import type { SchoolId } from '../../../domain/ids.ts';
+import { schoolBy } from '../../../domain/schoolRule.ts';
+import type { Services } from '../../../services.ts';
+import { isBadCursor, partsOf } from '../../../store/index.ts';
+import type { Course, CourseSchool, PlacingRule } from '../../../store/index.ts';
+import { AppError } from '../../../web/errors.ts';
+import type { Placing } from './readPlacing.ts';
+
+const shown = 50;
+
+export interface PlacedCourse {
+  readonly place: CourseSchool;
+  /** Undefined: nobody was let in by name yet. */
+  readonly course: Course | undefined;
+  readonly isMoving: boolean;
+  /** Where the rule as it is now would put it; undefined: nowhere. */
+  readonly byRule: SchoolId | undefined;
+}
+
+export interface CourseList {
+  readonly schoolId: SchoolId;
+  /** Empty: the courses that have none. */
+  readonly schoolName: string;
+  readonly courses: readonly PlacedCourse[];
+  readonly next?: string;
+}
+
+interface Asked {
+  readonly school: unknown;
+  readonly after: unknown;
+}
+
+/** @throws AppError not-found */
+export async function listCourses(
+  services: Services,
+  placing: Placing,
+  { school, after }: Asked,
+): Promise<CourseList> {
+  const asked = await readSchool(services, placing, school);
+  const page = await readPage(services, placing, { of: asked.schoolId, after, limit: shown });
+  return { ...asked, ...page };
+}
+
+/** A school that the rule names no more may have courses still. */
+async function readSchool({ store }: Services, { platform }: Placing, asked: unknown) {
+  const none = unassignedKey(platform._id);
+  const read = schoolId.safeParse(asked === undefined || asked === '' ? none : asked);
+  if (!read.success) throw new AppError('not-found');
+  if (read.data === none) return { schoolId: none, schoolName: '' };
+  const school = await store.schools.get(read.data);
+  if (school === undefined || school.unassigned === true) throw new AppError('not-found');
+  return { schoolId: school._id, schoolName: school.name };
+}
+
+interface PageAsk {
+  readonly of: SchoolId;
+  readonly after: unknown;
+  /** At most 500. */
+  readonly limit: number;
+}
+
+export async function readPage(
+  services: Services,
+  { platform, rule }: Placing,
+  { of, after, limit }: PageAsk,
+): Promise<Pick<CourseList, 'courses' | 'next'>> {
+  const { courseSchools } = services.store;
+  const query = { eq: [platform._id, of], limit };
+  const found = await findFrom(
+    (from) => courseSchools.find('bySchool', { ...query, ...from }),
+    after,
+  );
+  const known = await coursesOf(services, found.docs);
+  return {
+    courses: found.docs.map((place) => placed(place, known.get(place._id), rule)),
+    ...(found.next === undefined ? {} : { next: found.next }),
+  };
+}
+
+interface Found {
+  readonly docs: readonly CourseSchool[];
+  readonly next?: string;
+}
+
+/** An address that was typed over shows the first page. */
+async function findFrom(
+  find: (from: { readonly after?: string }) => Promise<Found>,
+  after: unknown,
+): Promise<Found> {
+  if (typeof after !== 'string') return find({});
+  return find({ after }).catch((error: unknown) => {
+    if (isBadCursor(error)) return find({});
+    throw error;
+  });
+}
+
+/** @param places all of one school */
+async function coursesOf(
+  { store }: Services,
+  places: readonly CourseSchool[],
+): Promise<ReadonlyMap<string, Course>> {
+  const [first] = places;
+  if (first === undefined) return new Map();
+  const { courses } = store.school(first.schoolId);
+  const ids = places.map(({ _id }) => _id);
+  const parts = await Promise.all(partsOf(ids).map((part) => courses.getMany(part)));
+  return new Map(parts.flat().map((course) => [course._id, course]));
+}
+
+/** Until the job’s first turn only the course itself says that it moves. */
+export function placed(
+  place: CourseSchool,
+  course: Course | undefined,
+  rule: PlacingRule | undefined,
+): PlacedCourse {
+  return {
+    place,
+    course,
+    isMoving: place.moving === true || course?.move !== undefined,
+    byRule: rule === undefined ? undefined : schoolBy(rule, place.hints),
+  };
+}
