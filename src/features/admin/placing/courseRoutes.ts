@@ -24,8 +24,12 @@ export function courseRoutes(services: Services): Router {
     '/admin/platforms/:platformId/courses',
     withAdmin(services, async (ctx, req) => {
       const placing = await readPlacing(services, req.params['platformId']);
-      const { school, after } = req.query;
-      return coursesPage(ctx, placing, await listCourses(services, placing, { school, after }));
+      const { school, name, after } = req.query;
+      return coursesPage(
+        ctx,
+        placing,
+        await listCourses(services, placing, { school, name, after }),
+      );
     }),
   );
   router

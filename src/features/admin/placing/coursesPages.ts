@@ -27,6 +27,11 @@ export function coursesPage(ctx: AdminContext, placing: Placing, list: CourseLis
       lead: t(`admin.schools.courses.${isNone ? 'leadNone' : 'lead'}`, { platform: platform.name }),
       school: schoolName(t, list.schoolName),
       schools: schoolOptions(ctx, placing, list),
+      name: {
+        name: 'name',
+        value: list.unknownName ?? '',
+        wrong: list.unknownName === undefined ? '' : t('admin.schools.courses.nameUnknown'),
+      },
       sortHref: isNone && rule !== undefined ? placingHref(platform, 'sort') : '',
       hasRule: rule !== undefined,
       courses: list.courses.map((course) => courseRow(ctx, placing, course)),

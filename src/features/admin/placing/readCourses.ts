@@ -23,12 +23,16 @@ export interface CourseList {
   readonly schoolId: SchoolId;
   /** Empty: the courses that have none. */
   readonly schoolName: string;
+  /** No school has the name that was asked for: those without a school are shown. */
+  readonly unknownName?: string;
   readonly courses: readonly PlacedCourse[];
   readonly next?: string;
 }
 
 interface Asked {
   readonly school: unknown;
+  /** The exact one, of any school; empty: `school` says which. */
+  readonly name: unknown;
   readonly after: unknown;
 }
 
@@ -36,19 +40,31 @@ interface Asked {
 export async function listCourses(
   services: Services,
   placing: Placing,
-  { school, after }: Asked,
+  asked: Asked,
 ): Promise<CourseList> {
-  const asked = await readSchool(services, placing, school);
-  const page = await readPage(services, placing, { of: asked.schoolId, after, limit: shown });
-  return { ...asked, ...page };
+  const school = await readSchool(services, placing, asked);
+  const ask = { of: school.schoolId, after: asked.after, limit: shown };
+  return { ...school, ...(await readPage(services, placing, ask)) };
 }
 
+type Found = Pick<CourseList, 'schoolId' | 'schoolName' | 'unknownName'>;
+
 /** A school that the rule names no more may have courses still. */
-async function readSchool({ store }: Services, { platform }: Placing, asked: unknown) {
-  const none = unassignedKey(platform._id);
-  const read = schoolId.safeParse(asked === undefined || asked === '' ? none : asked);
+async function readSchool(
+  { store }: Services,
+  { platform }: Placing,
+  { school: id, name }: Asked,
+): Promise<Found> {
+  const none = { schoolId: unassignedKey(platform._id), schoolName: '' };
+  const typed = typeof name === 'string' ? name.trim() : '';
+  if (typed !== '') {
+    const [named] = (await store.schools.find('byName', { eq: [typed], limit: 1 })).docs;
+    if (named === undefined) return { ...none, unknownName: typed };
+    return { schoolId: named._id, schoolName: named.name };
+  }
+  const read = schoolId.safeParse(id === undefined || id === '' ? none.schoolId : id);
   if (!read.success) throw new AppError('not-found');
-  if (read.data === none) return { schoolId: none, schoolName: '' };
+  if (read.data === none.schoolId) return none;
   const school = await store.schools.get(read.data);
   if (school === undefined || school.unassigned === true) throw new AppError('not-found');
   return { schoolId: school._id, schoolName: school.name };
@@ -79,16 +95,16 @@ export async function readPage(
   };
 }
 
-interface Found {
+interface FoundPage {
   readonly docs: readonly CourseSchool[];
   readonly next?: string;
 }
 
 /** An address that was typed over shows the first page. */
 async function findFrom(
-  find: (from: { readonly after?: string }) => Promise<Found>,
+  find: (from: { readonly after?: string }) => Promise<FoundPage>,
   after: unknown,
-): Promise<Found> {
+): Promise<FoundPage> {
   if (typeof after !== 'string') return find({});
   return find({ after }).catch((error: unknown) => {
     if (isBadCursor(error)) return find({});
