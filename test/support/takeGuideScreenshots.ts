@@ -136,6 +136,17 @@ async function watch(page: Page): Promise<void> {
   await shoot(page, 'participation', { of: card(page, 'participation') });
 }
 
+async function schools(page: Page): Promise<void> {
+  await openPlatform(page, moodle.url);
+  await page.getByRole('link', { name: 'Régler les établissements' }).click();
+  await page.getByLabel('Le numéro d’identification du cours').check();
+  await page.getByLabel('commence par la valeur').check();
+  const lines = ['0570001A ; Lycée des Mirabelliers', '0570002B ; Lycée Jean-Prouvé'];
+  await page.locator('#entries').fill(lines.join('\n'));
+  const below = page.getByText('Changer la règle ne déplace');
+  await shoot(page, 'etablissements', { of: card(page, 'regle'), until: below });
+}
+
 try {
   const page = await context.newPage();
   await page.goto(`${app.url}${await makeAdminLink(app.services, 'Claire Dubois')}`);
@@ -144,6 +155,7 @@ try {
   await check(page);
   await deployments(page);
   await watch(page);
+  await schools(page);
 } finally {
   await browser.close();
   await moodle.close();
