@@ -1,7 +1,7 @@
 /** How the courses of a platform find their school, as an administrator sets it (model.md 2). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
-import { courseId, schoolId, unassignedKey } from '../../src/domain/ids.ts';
+import { courseId, deploymentKeyOf, schoolId, unassignedKey } from '../../src/domain/ids.ts';
 import type { PlatformId } from '../../src/domain/ids.ts';
 import type { CourseSchool } from '../../src/store/index.ts';
 import { proofOf, signIn } from '../support/administrator.ts';
@@ -343,6 +343,29 @@ test('a rule that is removed moves nothing', async () => {
   expect(left.$('tbody tr')).toHaveLength(50);
   const unknown = await admin.get(`${page}/courses?name=nowhere`);
   expect(unknown.$('#name-erreur').text()).toContain('Aucun établissement ne porte ce nom exact.');
+});
+
+test('a platform with several deployments makes schools like that of the first active one', async () => {
+  const { schools, deployments } = app.services.store;
+  const own = await schools.get(await idOf('Lycée des tests'));
+  if (own === undefined) throw new Error('no school');
+  const { version: _version, ...like } = own;
+  const closed = schoolId.parse('closed');
+  await schools.insert({ ...like, _id: closed, name: 'Lycée fermé', country: 'FR' });
+  await deployments.insert({
+    _id: deploymentKeyOf(platform, '0'),
+    platformId: platform,
+    deploymentId: '0',
+    schoolId: closed,
+    status: 'disabled',
+    createdAt: app.clock.now(),
+  });
+  const shown = await admin.get(page);
+  expect(shown.text).toContain('Chaque cours est dans l’établissement de son déploiement.');
+  await save({ entries: 'X ; Lycée d’après\nY ; Lycée d’après\nZ ; Lycée fermé' });
+  const made = await idOf('Lycée d’après');
+  expect((await schools.get(made))?.country).toBe('QC');
+  expect((await rule())?.entries.map((entry) => entry.schoolId)).toEqual([made, made, closed]);
 });
 
 const idIn = (href = '') => href.split('/').at(-1) ?? '';

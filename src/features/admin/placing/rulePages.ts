@@ -1,5 +1,6 @@
 /** « Établissements » of a platform: the rule, and what it means. */
 import { ruleMatches } from '../../../domain/schoolRule.ts';
+import type { RuleSource } from '../../../domain/schoolRule.ts';
 import type { FieldError } from '../../../web/forms.ts';
 import type { Page } from '../../../web/types.ts';
 import { adminPage } from '../adminPage.ts';
@@ -11,7 +12,7 @@ import { writeRuleLine } from './ruleForm.ts';
 import type { RuleForm } from './ruleForm.ts';
 
 /** The safest first: who may edit a course sets it. */
-const choices: readonly RuleForm['by'][] = ['none', 'sourcedid', 'parameter', 'category'];
+const choices: readonly ('none' | RuleSource)[] = ['none', 'sourcedid', 'parameter', 'category'];
 
 interface Shown {
   readonly unassigned: Unassigned;
