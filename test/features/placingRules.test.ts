@@ -249,6 +249,8 @@ describe('courses', () => {
     const course = await courses.get(idIn(row?.href));
     expect(course?.move?.to).toBe(await idOf('Lycée Neuf'));
     expect(course?.moveDueAt).toBeLessThanOrEqual(app.clock.now());
+    const shown = await admin.get(row?.href ?? '');
+    expect(shown.text).toContain('En cours de déplacement vers Lycée Neuf, depuis lundi');
     const again = await admin.post(row?.href ?? '', { proof, school: await idOf('Lycée Neuf') });
     expect(again.status).toBe(422);
     expect(again.text).toContain('déjà en cours de déplacement');
