@@ -41,7 +41,7 @@ export const globalCollections = {
     },
   }),
   placingRules: declare(trust.placingRule, { retention: 'kept', indexes: {} }),
-  courseSchools: declare(doc.courseSchool, {
+  courseSchools: declare(trust.courseSchool, {
     retention: 'kept',
     indexes: { bySchool: { fields: ['platformId', 'schoolId', '_id'] } },
   }),

@@ -87,6 +87,8 @@ export const adminAct = z.strictObject({
   platformId: id.platformId,
   /** Of a deployment: the platform's own id. */
   deployment: z.string().max(255).optional(),
+  /** Of what concerns a course: its title. */
+  course: z.string().max(2000).optional(),
   /** Of what concerns a school: whose. */
   schoolId: id.schoolId.optional(),
   expiresAt: millis,

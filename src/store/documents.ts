@@ -11,7 +11,6 @@ import { gradeRight } from '../domain/gradeRight.ts';
 import * as id from '../domain/ids.ts';
 import { participationPermission, participationSending } from '../domain/participation.ts';
 import { role } from '../domain/role.ts';
-import { schoolHints } from '../domain/schoolRule.ts';
 import { scorePause } from '../domain/scorePause.ts';
 import { millis } from '../domain/time.ts';
 
@@ -29,18 +28,6 @@ export const school = z.strictObject({
   participation: participationPermission.optional(),
   /** Where the courses of one platform stand that no rule gives a school: no school at all (model.md 2). */
   unassigned: z.literal(true).optional(),
-  createdAt: millis,
-});
-
-/** Which school a course is of, decided at its first launch; only a move changes it (model.md 2). */
-export const courseSchool = z.strictObject({
-  _id: id.courseId,
-  platformId: id.platformId,
-  schoolId: id.schoolId,
-  /** What launches said of it: the last one while it is unassigned. */
-  hints: schoolHints,
-  /** It is on its way to another school: nobody works in it meanwhile. */
-  moving: z.literal(true).optional(),
   createdAt: millis,
 });
 
@@ -287,7 +274,6 @@ export const courseRow = z.strictObject({
 });
 
 export type School = z.infer<typeof school>;
-export type CourseSchool = z.infer<typeof courseSchool>;
 export type Identity = z.infer<typeof identity>;
 export type Session = z.infer<typeof session>;
 export type PlacementBinding = z.infer<typeof placementBinding>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import * as id from '../domain/ids.ts';
 import { scorePolicies } from '../domain/platformProfile.ts';
-import { schoolRule } from '../domain/schoolRule.ts';
+import { schoolHints, schoolRule } from '../domain/schoolRule.ts';
 import { millis } from '../domain/time.ts';
 
 const text = z.string().max(2000);
@@ -41,6 +41,18 @@ export const placingRule = z.strictObject({
   _id: id.platformId,
   ...schoolRule.shape,
   changedAt: millis,
+});
+
+/** Which school a course is of, decided at its first launch; only a move changes it (model.md 2). */
+export const courseSchool = z.strictObject({
+  _id: id.courseId,
+  platformId: id.platformId,
+  schoolId: id.schoolId,
+  /** What launches said of it: the last one while it is unassigned. */
+  hints: schoolHints,
+  /** It is on its way to another school: nobody works in it meanwhile. */
+  moving: z.literal(true).optional(),
+  createdAt: millis,
 });
 
 export const deployment = z.strictObject({
@@ -82,6 +94,7 @@ export const toolKey = z.strictObject({
 });
 
 export type Platform = z.infer<typeof platform>;
+export type CourseSchool = z.infer<typeof courseSchool>;
 export type PlacingRule = z.infer<typeof placingRule>;
 export type Deployment = z.infer<typeof deployment>;
 export type LaunchAttempt = z.infer<typeof launchAttempt>;

@@ -1,8 +1,7 @@
 /** Which school a course is of, as nearly every request asks (model.md 2): at most 5 s old. */
 import type { CourseId, PlatformId } from '../domain/ids.ts';
 import type { Stored } from './contract.ts';
-import type { CourseSchool } from './documents.ts';
-import type { PlacingRule } from './platformDocuments.ts';
+import type { CourseSchool, PlacingRule } from './platformDocuments.ts';
 import { readThrough } from './readThrough.ts';
 import type { Store } from './store.ts';
 

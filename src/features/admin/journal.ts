@@ -16,6 +16,8 @@ interface Act {
   readonly platformId?: PlatformId;
   /** The platform's own id of the deployment. */
   readonly deployment?: string;
+  /** Its title. */
+  readonly course?: string;
   readonly schoolId?: SchoolId;
 }
 

@@ -29,8 +29,9 @@ export function actLine(ctx: AdminContext, act: AdminAct): string {
   return ctx.t('diagnostics.journal.line', { when, who: act.admin, what: actWords(ctx, act) });
 }
 
-function actWords({ t }: AdminContext, { act, deployment }: AdminAct): string {
+function actWords({ t }: AdminContext, { act, deployment, course }: AdminAct): string {
   const words = t(`diagnostics.journal.acts.${act}`);
+  if (course !== undefined) return t('diagnostics.journal.ofCourse', { act: words, course });
   return deployment === undefined
     ? words
     : t('diagnostics.journal.ofDeployment', { act: words, deployment });

@@ -46,7 +46,9 @@ export async function moveTo(
   const to = placing.schools.find(({ _id }) => _id === school);
   if (to === undefined) return 'unknown';
   const { platformId } = place;
-  await recordAct(services, admin, { act: 'course-moved', platformId, schoolId: to._id });
+  const course = detail.course === undefined ? {} : { course: detail.course.title };
+  const about = { platformId, schoolId: to._id, ...course };
+  await recordAct(services, admin, { act: 'course-moved', ...about });
   const start = await startMove(services, place, to._id);
   return start === 'started' ? undefined : start;
 }
