@@ -1,14 +1,13 @@
 /** `npm run -s elan -- platform … | keys …`, as a process of its own, also while the server runs. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { deploymentKeyOf, platformKey } from '../../src/domain/ids.ts';
 import { createLti } from '../../src/lti/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
 import { runElan } from '../support/runElan.ts';
+import { makeTempFolder } from '../support/tempFolder.ts';
 
 /** A process starts in half a second, on a machine that has nothing else to do. */
 jest.setTimeout(60_000);
@@ -16,7 +15,7 @@ jest.setTimeout(60_000);
 const secret = randomBytes(32).toString('base64');
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'elan-cli-'));
+  dataDir = makeTempFolder('cli');
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
@@ -206,7 +205,7 @@ describe('platform list', () => {
   });
 
   test('of none says so', async () => {
-    const empty = await mkdtemp(join(tmpdir(), 'elan-cli-'));
+    const empty = makeTempFolder('cli');
     expect(await elan(['platform', 'list'], { DATA_DIR: empty })).toEqual({
       code: 0,
       out: 'no platform is registered',

@@ -1,10 +1,8 @@
 /** The tool and its demonstration ENT on two origins of this machine, on an embedded store. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -12,6 +10,7 @@ import { startDemo } from '../../src/demo/startDemo.ts';
 import type { Demo } from '../../src/demo/startDemo.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
+import { makeTempFolder } from '../support/tempFolder.ts';
 
 export interface WholeDemo {
   readonly url: string;
@@ -34,7 +33,7 @@ async function listen(server: Server): Promise<string> {
 export async function startWholeDemo(now: () => number = Date.now): Promise<WholeDemo> {
   const server = createServer();
   const url = await listen(server);
-  const dataDir = await mkdtemp(join(tmpdir(), 'elan-demo-'));
+  const dataDir = makeTempFolder('demo');
   const read = readConfig({
     PUBLIC_URL: url,
     DATA_DIR: dataDir,

@@ -1,8 +1,6 @@
 /** The LTI door on an embedded store in a temporary folder, in front of the simulated Moodle. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll } from '@jest/globals';
 import { z } from 'zod';
 import type { SignAsk } from '../../src/demo/platform/keys.ts';
@@ -14,6 +12,7 @@ import { createLti } from '../../src/lti/index.ts';
 import type { Launch, Lti, LtiOptions, NewPlatform, Refused } from '../../src/lti/index.ts';
 import type { Store, ToolKey } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
+import { makeTempFolder } from '../support/tempFolder.ts';
 
 export const toolUrl = 'http://localhost:4000';
 export const claim = (name: string): string => `https://purl.imsglobal.org/spec/lti/claim/${name}`;
@@ -35,7 +34,7 @@ export function makeClock(start = Date.UTC(2026, 10, 23, 9)) {
 }
 
 export async function openTempStore(now: () => number): Promise<Store> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'elan-lti-'));
+  const dataDir = makeTempFolder('lti');
   const secrets = [randomBytes(32).toString('base64')];
   const store = await openStore({
     dataDir,

@@ -1,8 +1,11 @@
 /** `npm run -s elan -- platform …` while the server runs. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { who } from '../../src/demo/cast.ts';
 import { placeSequence } from '../support/placed.ts';
 import type { PlacedSequence } from '../support/placed.ts';
+import { projectRoot } from '../support/serverProcess.ts';
 import { Visitor } from '../support/visitor.ts';
 import { elan, endTools, named, register, startTool } from './tool.ts';
 import type { Tool } from './tool.ts';
@@ -24,11 +27,14 @@ describe('a running server', () => {
     placed = await placeSequence(tool);
   });
 
-  test('has its platforms listed', async () => {
+  test('has its platforms listed, by what people type', async () => {
     const { issuer, clientId, deploymentId } = tool.platform.registration();
-    const { code, out } = await elan(tool, ['platform', 'list', '--json']);
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['run', '-s', 'elan', '--', 'platform', 'list', '--json'],
+      { cwd: projectRoot, env: { PATH: process.env['PATH'], ...tool.settings } },
+    );
+    expect(JSON.parse(stdout)).toMatchObject([
       { issuer, clientId, status: 'active', deployments: [{ deploymentId, status: 'active' }] },
     ]);
   });

@@ -1,10 +1,11 @@
 /** A server process and a simulated Moodle beside it, registered by the command while the server runs. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
 import { loadLibrary } from '../../src/library.ts';
 import type { Library } from '../../src/library.ts';
+import { runElan } from '../support/runElan.ts';
+import type { Ended } from '../support/runElan.ts';
 import {
   endServers,
   freePort,
@@ -67,27 +68,9 @@ export async function endTools(): Promise<void> {
   await removeDataDirs();
 }
 
-export interface Command {
-  readonly code: number;
-  readonly out: string;
-  readonly problems: string;
-}
-
-/** `npm run -s elan -- …` with the settings of the tool. */
-export function elan({ settings }: Pick<Tool, 'settings'>, args: readonly string[]) {
-  const { PATH, HOME } = process.env;
-  return new Promise<Command>((resolve) => {
-    execFile(
-      'npm',
-      ['run', '-s', 'elan', '--', ...args],
-      { cwd: projectRoot, env: { PATH, HOME, ...settings } },
-      (error, out, problems) => {
-        const code = error === null ? 0 : Number(error.code);
-        resolve({ code, out: out.trim(), problems: problems.trim() });
-      },
-    );
-  });
-}
+/** The command line with the settings of the tool. */
+export const elan = ({ settings }: Pick<Tool, 'settings'>, args: readonly string[]) =>
+  runElan(args, settings);
 
 /** Options that name the platform. */
 export const named = ({
@@ -101,7 +84,7 @@ export const named = ({
 ];
 
 /** Registers the platform of the tool. */
-export function register(tool: Tool, more: readonly string[] = []): Promise<Command> {
+export function register(tool: Tool, more: readonly string[] = []): Promise<Ended> {
   const registration = tool.platform.registration();
   const { authUrl, tokenUrl, jwksUrl, deploymentId } = registration;
   const addresses = ['--auth-url', authUrl, '--token-url', tokenUrl, '--jwks-url', jwksUrl];

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../../src/store/sqlite/openSqlite.ts';
 import { storeContract } from './contract.ts';
+import { makeTempFolder } from '../support/tempFolder.ts';
 
 storeContract('the embedded engine', async (options) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'elan-store-'));
+  const dataDir = makeTempFolder('store');
   return {
     open: () => openSqlite({ ...options, dataDir }),
     async rawText() {

@@ -1,13 +1,13 @@
 /** A data folder of the embedded engine, removed after the test file. */
 import { afterAll } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTempFolder } from '../support/tempFolder.ts';
 
 const made: string[] = [];
 
 export function makeFolder(): { dataDir: string; file: string } {
-  const dataDir = mkdtempSync(join(tmpdir(), 'elan-store-'));
+  const dataDir = makeTempFolder('store');
   made.push(dataDir);
   return { dataDir, file: join(dataDir, 'elan.sqlite') };
 }

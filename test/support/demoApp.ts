@@ -1,10 +1,8 @@
 /** The tool and its demonstration ENT as `npm start` runs them: free ports, a temporary store, a running clock. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -15,6 +13,7 @@ import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
 import { jobsOfTests, listen, makeClock } from './testApp.ts';
 import type { TestClock } from './testApp.ts';
+import { makeTempFolder } from './tempFolder.ts';
 
 export interface DemoApp {
   /** Origin of the tool, on localhost. */
@@ -37,7 +36,7 @@ export interface DemoAsk {
 export async function startDemoApp(ask: DemoAsk = {}): Promise<DemoApp> {
   const server = createServer();
   const url = `http://localhost:${await listen(server)}`;
-  const dataDir = await mkdtemp(join(tmpdir(), 'elan-demo-'));
+  const dataDir = makeTempFolder('demo');
   const clock = makeClock(undefined, true);
   const read = readConfig({
     PUBLIC_URL: url,

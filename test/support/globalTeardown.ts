@@ -1,4 +1,5 @@
 import type { RunningMongo } from './mongo-server/running.ts';
+import { removeRunFolder } from './tempFolder.ts';
 
 declare global {
   /** From the set-up to the teardown of one run. */
@@ -7,4 +8,5 @@ declare global {
 
 export default async function globalTeardown(): Promise<void> {
   await globalThis.elanTestMongo?.stop();
+  removeRunFolder();
 }

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { compileCache, projectRoot } from './serverProcess.ts';
 
-interface Ended {
+export interface Ended {
   readonly code: number;
   readonly out: string;
   readonly problems: string;

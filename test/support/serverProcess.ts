@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeTempFolder } from './tempFolder.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 /** As `npm start` has it: a process starts twice as fast. */
@@ -124,7 +124,7 @@ export async function freePort(): Promise<number> {
 const folders: string[] = [];
 
 export async function makeDataDir(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'elan-server-'));
+  const folder = makeTempFolder('server');
   folders.push(folder);
   return folder;
 }

@@ -3,11 +3,9 @@
  * temporary folder; where Jest runs the project `mongodb`, it is a database of its own there.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server as NetServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -17,6 +15,7 @@ import { platformJobs } from '../../src/jobs/platformJobs.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
+import { makeTempFolder } from './tempFolder.ts';
 
 export interface TestApp {
   readonly url: string;
@@ -68,7 +67,7 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   const clock = ask.clock ?? makeClock();
   const server = createServer();
   const url = `http://localhost:${await listen(server)}`;
-  const dataDir = await mkdtemp(join(tmpdir(), 'elan-app-'));
+  const dataDir = makeTempFolder('app');
   const database = await makeDatabase();
   const logLines: string[] = [];
   const write = (line: string): void => {
