@@ -101,8 +101,8 @@ const run = (...ids: string[]) =>
 
 describe('the command', () => {
   test('runs the tests of an id and prints what came of them', async () => {
-    const { stdout } = await run('KB-04');
-    expect(stdout).toMatch(/pass +KB-04 +Pas de version de LTI/);
+    const { stdout } = await run('AG-1');
+    expect(stdout).toMatch(/pass +AG-1 +Une colonne est créée/);
     expect(stdout).toContain('1 ids: 1 passed, 0 failed, 0 missing');
   }, 60_000);
 

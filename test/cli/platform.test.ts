@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { deploymentKeyOf, platformKey } from '../../src/domain/ids.ts';
-import { createLti } from '../../src/lti/index.ts';
+import { createLti, createRegistry } from '../../src/lti/index.ts';
+import type { Store } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
 import { runElan } from '../support/runElan.ts';
 import { makeTempFolder } from '../support/tempFolder.ts';
@@ -39,6 +40,23 @@ const add = (clientId: string, change: Record<string, string> = {}) => {
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
   ];
 };
+
+/** What came before a command, or came of it: without one more process. */
+async function beside<T>(look: (store: Store) => Promise<T>): Promise<T> {
+  const options = { dataDir, mongodbUri: undefined, secrets: [secret], now: Date.now };
+  const store = await openStore({ ...options, warn: () => undefined });
+  const found = await look(store);
+  await store.close();
+  return found;
+}
+
+const registered = (clientIds: readonly string[]) =>
+  beside(async (store) => {
+    const platforms = createRegistry({ store, production: false, now: Date.now });
+    const [authUrl, tokenUrl, jwksUrl] = [issuer, issuer, issuer];
+    for (const clientId of clientIds)
+      await platforms.add({ issuer, clientId, authUrl, tokenUrl, jwksUrl, deploymentId: '1' });
+  });
 
 describe('platform add', () => {
   test('registers a platform in one line, and says when it was there already', async () => {
@@ -125,7 +143,7 @@ const set = (...options: string[]) =>
 
 describe('platform set', () => {
   test('lets anonymous openings in, and sends progress to no platform that may be a Moodle', async () => {
-    await elan(add('set'));
+    await registered(['set']);
     expect(await set('--anonymous', 'on')).toMatchObject({ code: 0, problems: '' });
     const listed: unknown = JSON.parse((await elan(['platform', 'list', '--json'])).out);
     expect(listed).toContainEqual(expect.objectContaining({ clientId: 'set', anonymous: true }));
@@ -147,9 +165,27 @@ describe('platform set', () => {
       expect.objectContaining({ clientId: 'set', frameOrigins: [ent, other] }),
     );
     expect((await set('--frame-origin', 'none')).code).toBe(0);
-    expect((await elan(['platform', 'list', '--json'])).out).not.toContain(ent);
+    const kept = await beside(({ platforms }) => platforms.get(platformKey(issuer, 'set')));
+    expect(kept?.clientId).toBe('set');
+    expect(kept?.frameOrigins ?? []).toEqual([]);
   });
 });
+
+/** 260 more of each platform. */
+async function addDeployments({ deployments }: Store): Promise<void> {
+  const [big, small] = [platformKey(issuer, 'big'), platformKey(issuer, 'small')];
+  const known = await deployments.get(deploymentKeyOf(big, '1'));
+  if (known === undefined) throw new Error('no deployment');
+  const { version: _version, ...like } = known;
+  for (const platformId of [big, small]) {
+    const ids = Array.from({ length: 260 }, (_one, index) => `x${index}`);
+    const made = ids.map((deploymentId) => {
+      const _id = deploymentKeyOf(platformId, deploymentId);
+      return Object.assign({}, like, { platformId, _id, deploymentId });
+    });
+    await deployments.insertMany(made);
+  }
+}
 
 describe('platform list', () => {
   test('gives JSON that a script can read, or one line for each', async () => {
@@ -173,28 +209,8 @@ describe('platform list', () => {
   });
 
   test('shows every deployment of every platform, however many there are', async () => {
-    await elan(add('big'));
-    await elan(add('small'));
-    const store = await openStore({
-      dataDir,
-      mongodbUri: undefined,
-      secrets: [secret],
-      now: Date.now,
-      warn: () => undefined,
-    });
-    const [big, small] = [platformKey(issuer, 'big'), platformKey(issuer, 'small')];
-    const known = await store.deployments.get(deploymentKeyOf(big, '1'));
-    if (known === undefined) throw new Error('no deployment');
-    const { version: _version, ...like } = known;
-    for (const platformId of [big, small]) {
-      const ids = Array.from({ length: 260 }, (_one, index) => `x${index}`);
-      const made = ids.map((deploymentId) => {
-        const _id = deploymentKeyOf(platformId, deploymentId);
-        return Object.assign({}, like, { platformId, _id, deploymentId });
-      });
-      await store.deployments.insertMany(made);
-    }
-    await store.close();
+    await registered(['big', 'small']);
+    await beside(addDeployments);
     const json: unknown = JSON.parse((await elan(['platform', 'list', '--json'])).out);
     const all = z.array(z.object({ clientId: z.string(), deployments: z.array(z.unknown()) }));
     const counts = all

@@ -12,6 +12,7 @@ import { createLti } from '../../src/lti/index.ts';
 import type { Launch, Lti, LtiOptions, NewPlatform, Refused } from '../../src/lti/index.ts';
 import type { Store, ToolKey } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
+import { platformKeyOfRun } from '../support/platformKey.ts';
 import { makeTempFolder } from '../support/tempFolder.ts';
 
 export const toolUrl = 'http://localhost:4000';
@@ -90,7 +91,7 @@ export async function openDoor(
   } = {},
 ): Promise<Door> {
   const clock = makeClock();
-  const listening = await listenPlatform({ toolUrl, now: clock.now });
+  const listening = await listenPlatform({ toolUrl, now: clock.now, ...platformKeyOfRun() });
   closers.push(listening.close);
   const { platform } = listening;
   const opened = await openTempStore(clock.now);

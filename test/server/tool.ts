@@ -4,6 +4,7 @@ import { listenPlatform } from '../../src/demo/platform/listen.ts';
 import type { SimulatedPlatform } from '../../src/demo/platform/simulatedPlatform.ts';
 import { loadLibrary } from '../../src/library.ts';
 import type { Library } from '../../src/library.ts';
+import { platformKeyOfRun } from '../support/platformKey.ts';
 import { runElan } from '../support/runElan.ts';
 import type { Ended } from '../support/runElan.ts';
 import {
@@ -40,7 +41,7 @@ export async function startTool(env: Readonly<Record<string, string>> = {}): Pro
   const settings = { DATA_DIR: dataDir, DEMO: 'off', LOG_LEVEL: 'warn', ...env };
   const server = await startServer({ port, env: settings });
   const { url } = server;
-  const listening = await listenPlatform({ toolUrl: url });
+  const listening = await listenPlatform({ toolUrl: url, ...platformKeyOfRun() });
   platforms.push(listening);
   const { platform } = listening;
   const tool: Tool = {

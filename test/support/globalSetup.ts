@@ -3,11 +3,13 @@ import type { GlobalConfig } from 'jest';
 import '../../src/compileCache.js';
 import { startMongo } from './mongo-server/choose.ts';
 import { needsMongo } from './mongo-server/need.ts';
+import { makePlatformKey } from './platformKey.ts';
 import { openRunFolder } from './tempFolder.ts';
 
-/** Starts what the whole run shares: a folder, and the MongoDB if a chosen test file needs it. */
+/** Starts what the whole run shares: a folder, a key, and the MongoDB if a chosen test file needs it. */
 export default async function globalSetup(config: GlobalConfig): Promise<void> {
   openRunFolder();
+  await makePlatformKey();
   delete process.env['ELAN_TEST_MONGODB_URI'];
   if (!needsMongo(config)) return;
   try {

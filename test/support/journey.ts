@@ -132,13 +132,15 @@ export async function passLogin(place: Pick<FrameLocator, 'getByRole' | 'locator
   const login = place.getByRole('link', { name: 'Continuer' });
   const hop = place.getByRole('button', { name: 'Ouvrir l’activité' });
   await login.or(hop).waitFor();
-  for (let look = 0; look < 10 && !(await comes(hop)); look += 1)
+  for (let look = 0; look < 40 && !(await comes(hop)); look += 1)
     // It may go on by itself just as it is pressed.
-    await login.click({ timeout: comesWithinMs }).catch(() => undefined);
+    await login.click({ timeout: pressedWithinMs }).catch(() => undefined);
   await hop.click();
 }
 
-const comesWithinMs = 1500;
+/** A page that goes on by itself is left in a tenth of it. */
+const comesWithinMs = 400;
+const pressedWithinMs = 1500;
 
 async function comes(what: Locator): Promise<boolean> {
   try {

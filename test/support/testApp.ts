@@ -15,6 +15,7 @@ import { platformJobs } from '../../src/jobs/platformJobs.ts';
 import { startRunner } from '../../src/jobs/runner.ts';
 import { buildServices } from '../../src/services.ts';
 import type { Services } from '../../src/services.ts';
+import { platformKeyOfRun } from './platformKey.ts';
 import { makeTempFolder } from './tempFolder.ts';
 
 export interface TestApp {
@@ -86,7 +87,11 @@ export async function startTestApp(ask: TestAsk = {}): Promise<TestApp> {
   });
   if (!read.ok) throw new Error(read.problems.join('\n'));
   const { services, onWake } = await buildServices({ config: read.config, log, now: clock.now });
-  const listening = await listenPlatform({ toolUrl: url, now: clock.now });
+  const listening = await listenPlatform({
+    toolUrl: url,
+    now: clock.now,
+    ...platformKeyOfRun(),
+  });
   await services.lti.platforms.add({
     ...listening.platform.registration(),
     school: 'Lycée des tests',

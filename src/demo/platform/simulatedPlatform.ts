@@ -23,7 +23,7 @@ import { rosterRoutes } from './rosterRoutes.ts';
 import { scoreRoutes } from './scoreRoutes.ts';
 import { initialSwitches } from './switches.ts';
 import { fetchToolKeys } from './tokens.ts';
-import type { LaunchWish, PlatformLink, World } from './world.ts';
+import type { LaunchWish, PlatformLink, SigningKey, World } from './world.ts';
 
 export interface PlatformAsk {
   /** Origin of the ENT, `http://127.0.0.1:4001`. */
@@ -35,6 +35,8 @@ export interface PlatformAsk {
   /** Epoch ms. */
   readonly now?: () => number;
   readonly seed?: number;
+  /** The first of its keys; one is made, which takes a moment, without it. */
+  readonly key?: SigningKey;
 }
 
 /** What `platform add` wants to know. */
@@ -87,7 +89,7 @@ async function makeWorld(ask: PlatformAsk): Promise<World> {
     calls: [],
     launches: new Map(),
     tokens: new Map(),
-    keys: [await makeKey('moodle-1')],
+    keys: [ask.key ?? (await makeKey('moodle-1'))],
     toolKeys: fetchToolKeys(ask.toolUrl),
     registrationTokens: new Map(),
     now: () => clock() + switches.clockDriftMs,
