@@ -9,7 +9,7 @@ import { startRunner } from '../../src/jobs/runner.ts';
 import type { PlatformJob } from '../../src/jobs/runner.ts';
 import { findPages } from '../../src/store/index.ts';
 import type { Diagnostic } from '../../src/store/index.ts';
-import { invite, proofOf, signIn } from '../support/administrator.ts';
+import { invite, letInOf, proofOf, signIn } from '../support/administrator.ts';
 import { placeSequence } from '../support/placed.ts';
 import { prepare } from '../support/prepare.ts';
 import { until } from '../support/serverProcess.ts';
@@ -284,7 +284,7 @@ describe('the outbox of a platform', () => {
     const proof = proofOf(await admin.get(pageOf()));
     const stopped = await admin.post(pageOf(), { proof, action: 'disable' });
     expect(stopped.text).toContain('La plateforme n’est pas en service');
-    await admin.post(pageOf(), { proof, action: 'enable' });
+    await admin.post(pageOf(), { ...letInOf(stopped), action: 'enable' });
     app.clock.advance(hourMs);
     expect((await admin.get(pageOf())).text).not.toContain('Après plusieurs échecs');
   });
