@@ -3,7 +3,7 @@ import { countCourse } from '../features/course/column/countCourse.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
 import type { Turn } from './breaker.ts';
-import { holdTurn } from './hold.ts';
+import { holdOfCourse } from './holdOfCourse.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const countParticipations: PlatformJob = {
@@ -14,8 +14,13 @@ export const countParticipations: PlatformJob = {
 
 async function countNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
-  const queue = { door, queue: 'participation', partition: platform };
-  return holdTurn(services, queue, async ({ doc, settle }) => {
+  const queue = {
+    door,
+    queue: 'participation',
+    partition: platform,
+    due: 'participationDueAt' as const,
+  };
+  return holdOfCourse(services, queue, async ({ doc, settle }) => {
     await settle(await countCourse(services, doc, { again: false }));
     services.recent.forgetCourse(doc._id);
     return 'done';

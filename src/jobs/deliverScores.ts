@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { findRestoredAt } from '../store/index.ts';
 import { turnOf } from './breaker.ts';
 import type { Turn } from './breaker.ts';
-import { holdTurn } from './hold.ts';
+import { holdOfCourse } from './holdOfCourse.ts';
 import type { Held } from './hold.ts';
 import { attemptOutbox, participationOutbox } from './outboxes.ts';
 import type { Outbox, Sendable } from './outboxes.ts';
@@ -30,8 +30,13 @@ async function deliverFrom<D extends Sendable>(
   services: Services,
   platform: PlatformId,
 ): Promise<Turn> {
-  const queue = { door: outbox.door(services), queue: 'deliveries', partition: platform };
-  return holdTurn(services, queue, (held) => deliver(outbox, services, held));
+  const queue = {
+    door: outbox.door(services),
+    queue: 'deliveries',
+    partition: platform,
+    due: 'nextDeliveryAt' as const,
+  };
+  return holdOfCourse(services, queue, (held) => deliver(outbox, services, held));
 }
 
 async function deliver<D extends Sendable>(

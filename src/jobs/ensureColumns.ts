@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import type { Placement } from '../store/index.ts';
 import { turnOf } from './breaker.ts';
 import type { Turn } from './breaker.ts';
-import { holdTurn } from './hold.ts';
+import { holdOfCourse } from './holdOfCourse.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: ensureNext };
@@ -18,8 +18,13 @@ export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: en
  */
 async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { placements: door } = services.store.jobs;
-  const queue = { door, queue: 'columns', partition: platform };
-  return holdTurn(services, queue, async ({ doc: asked, settle }) => {
+  const queue = {
+    door,
+    queue: 'columns',
+    partition: platform,
+    due: 'columnsDueAt' as const,
+  };
+  return holdOfCourse(services, queue, async ({ doc: asked, settle }) => {
     const read = await look(services, asked);
     await replanScores(services, withColumns(asked, read.columns));
     await settle((current) => settled(current, asked, { read, now: services.now() }));
@@ -34,9 +39,11 @@ function settled(
   { read, now }: { read: ColumnsRead; now: number },
 ): Placement {
   const { columnsDueAt, ...rest } = withColumns(current, read.columns);
-  // While we looked the teacher chose again, or a launch gave the right to send: still to be done.
+  // While we looked the teacher chose again, a launch gave the right to send, or the course moved: still to be done.
   const isOther =
-    current.grading !== asked.grading || current.scoresAllowed !== asked.scoresAllowed;
+    current.grading !== asked.grading ||
+    current.scoresAllowed !== asked.scoresAllowed ||
+    current.schoolId !== asked.schoolId;
   if (isOther && columnsDueAt !== undefined) return { ...rest, columnsDueAt };
   return read.againInMs === undefined ? rest : { ...rest, columnsDueAt: now + read.againInMs };
 }

@@ -13,14 +13,14 @@ export async function moveNext(services: Services, platform: PlatformId): Promis
   const { courses: door } = services.store.jobs;
   const queue = { door, queue: 'moves', partition: platform };
   return holdTurn(services, queue, async ({ doc, settle }) => {
-    const inMs = await moveCourse(services, doc);
-    const now = services.now();
+    const nextAt = await moveCourse(services, doc);
     await settle((course) =>
-      inMs === undefined ? settled(course) : { ...course, moveDueAt: now + inMs },
+      nextAt === undefined ? settled(course) : { ...course, moveDueAt: nextAt },
     );
     services.recent.forgetCourse(doc._id);
-    for (const lane of ['projections', 'deliveries', 'participation'] as const)
-      services.wake(lane, platform);
+    if (nextAt !== doc.move?.since)
+      for (const lane of ['projections', 'deliveries', 'participation'] as const)
+        services.wake(lane, platform);
     return 'done';
   });
 }

@@ -3,15 +3,20 @@ import { showInRow } from '../features/sequence/projectRow.ts';
 import type { PlatformId } from '../domain/ids.ts';
 import type { Services } from '../services.ts';
 import type { Turn } from './breaker.ts';
-import { holdTurn } from './hold.ts';
+import { holdOfCourse } from './holdOfCourse.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const projectRows: PlatformJob = { queue: 'projections', width: 1, turn: projectNext };
 
 export async function projectNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { attempts: door } = services.store.jobs;
-  const queue = { door, queue: 'projections', partition: platform };
-  return holdTurn(services, queue, async ({ doc: attempt, settle }) => {
+  const queue = {
+    door,
+    queue: 'projections',
+    partition: platform,
+    due: 'projectDueAt' as const,
+  };
+  return holdOfCourse(services, queue, async ({ doc: attempt, settle }) => {
     const placement = await services.recent.placement(attempt.schoolId, attempt.placementId);
     const read = await services.recent.version(attempt.schoolId, attempt.versionId);
     // A placement that is gone shows no row; the mark goes with it.

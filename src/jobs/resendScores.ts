@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import type { ResendRun } from '../store/index.ts';
 import { turnOf } from './breaker.ts';
 import type { Turn } from './breaker.ts';
-import { holdTurn } from './hold.ts';
+import { holdOfCourse } from './holdOfCourse.ts';
 import type { Held } from './hold.ts';
 import type { PlatformJob } from './runner.ts';
 
@@ -14,8 +14,13 @@ export const resendScores: PlatformJob = { queue: 'resends', width: 1, turn: res
 
 export async function resendNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { resendRuns: door } = services.store.jobs;
-  const queue = { door, queue: 'resends', partition: platform };
-  return holdTurn(services, queue, (held) => walkOn(services, platform, held));
+  const queue = {
+    door,
+    queue: 'resends',
+    partition: platform,
+    due: 'nextAt' as const,
+  };
+  return holdOfCourse(services, queue, (held) => walkOn(services, platform, held));
 }
 
 async function walkOn(

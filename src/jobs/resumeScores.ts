@@ -8,15 +8,20 @@ import { startResend } from '../features/course/startResend.ts';
 import type { Services } from '../services.ts';
 import type { Course } from '../store/index.ts';
 import type { Turn } from './breaker.ts';
-import { holdTurn } from './hold.ts';
+import { holdOfCourse } from './holdOfCourse.ts';
 import type { PlatformJob } from './runner.ts';
 
 export const resumeScores: PlatformJob = { queue: 'scoreResumes', width: 1, turn: resumeNext };
 
 export async function resumeNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
-  const queue = { door, queue: 'scoreResumes', partition: platform };
-  return holdTurn(services, queue, async ({ doc: course, settle }) => {
+  const queue = {
+    door,
+    queue: 'scoreResumes',
+    partition: platform,
+    due: 'scoresResumeAt' as const,
+  };
+  return holdOfCourse(services, queue, async ({ doc: course, settle }) => {
     const now = services.now();
     const { placements } = await services.recent.placementsOf(course.schoolId, course._id);
     // Written first: a crash before the pause ends makes a second run, which finds nothing left to do.

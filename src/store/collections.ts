@@ -165,7 +165,10 @@ export const schoolCollections = {
   }),
   participationStates: declare(participationState, {
     retention: 'school-year-plus-one',
-    indexes: { byYear: { fields: ['schoolYear', '_id'] } },
+    indexes: {
+      byYear: { fields: ['schoolYear', '_id'] },
+      byCourse: { fields: ['courseId', 'personId'] },
+    },
     queues: { deliveries: { due: 'nextDeliveryAt', partition: 'platformId' } },
   }),
   resendRuns: declare(resendRun, {

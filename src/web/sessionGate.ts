@@ -26,7 +26,8 @@ export function sessionGate(needs: WebNeeds): RequestHandler {
     rememberVisit(req, visitOf(found));
     const now = needs.now();
     if (isOver(found, now)) throw new AppError('session-expired');
-    const session = await followCourse(needs, found);
+    // Whoever leaves a shared computer can, whatever becomes of the course.
+    const session = req.path === '/end' ? found : await followCourse(needs, found);
     await renewSession(needs, session, { now, shown });
     const school = await needs.recent.school(session.schoolId);
     const timeZone = school?.calendar.timeZone ?? defaultTimeZone;

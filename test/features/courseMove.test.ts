@@ -8,6 +8,7 @@ import { courseKey, identityKey } from '../../src/domain/ids.ts';
 import type { CourseId, SchoolId } from '../../src/domain/ids.ts';
 import { minuteMs, secondMs } from '../../src/domain/time.ts';
 import { startMove } from '../../src/features/admin/startMove.ts';
+import { moveCourse } from '../../src/features/placement/move/moveCourse.ts';
 import { deliverNext } from '../../src/jobs/deliverScores.ts';
 import { moveNext } from '../../src/jobs/moveCourses.ts';
 import { projectNext } from '../../src/jobs/projectRows.ts';
@@ -45,20 +46,24 @@ const questionsIn = ({ content }: PlacedSequence, phase: string) =>
 interface World {
   readonly app: TestApp;
   readonly placed: PlacedSequence;
+  readonly other: PlacedSequence;
   readonly student: Visitor;
   readonly teacher: Visitor;
   readonly from: SchoolId;
   readonly courseId: CourseId;
 }
 
-/** A class at work: two students, one of whom has another course of the school. */
+/** A class at work on two activities: two students, one of whom has another course of the school. */
 async function makeWorld(): Promise<World> {
   const app = await start();
   const placed = await placeSequence(app);
+  const other = await placeSequence(app, 'le-colis-est-arrive', '1');
   const student = new Visitor(app);
   const teacher = new Visitor(app);
-  await student.launch(who.diligent, placed.linkId);
-  await prepare(student, placed);
+  for (const one of [other, placed]) {
+    await student.launch(who.diligent, one.linkId);
+    await prepare(student, one);
+  }
   await new Visitor(app).launch(who.unprepared, placed.linkId);
   await teacher.launch(who.teacher, placed.linkId);
   await placeInSecondCourse(app);
@@ -66,13 +71,13 @@ async function makeWorld(): Promise<World> {
   const { schoolId: from, courseId } = await getSession(app, teacher);
   if (courseId === undefined) throw new Error('no course');
   await makeSchools(app, from);
-  return { app, placed, student, teacher, from, courseId };
+  return { app, placed, other, student, teacher, from, courseId };
 }
 
 async function begin({ app, courseId }: World): Promise<void> {
   const place = await app.services.store.courseSchools.get(courseId);
   if (place === undefined) throw new Error('the course has a school');
-  expect(await startMove(app.services, place, lilas)).toBe('started');
+  expect(await startMove(app.services, place, { to: lilas })).toBe('started');
 }
 
 type Job = (services: Services, platform: Session['platformId']) => Promise<Turn>;
@@ -84,32 +89,43 @@ async function runOut({ app, teacher }: World, job: Job): Promise<void> {
   throw new Error('it never ends');
 }
 
+/** The other lanes look for work after each step of the move. */
+const besideOthers: Job = async (services, platform) => {
+  const turn = await moveNext(services, platform);
+  await projectNext(services, platform);
+  await deliverNext(services, platform);
+  return turn;
+};
+
 async function finish(world: World): Promise<void> {
   for (const waitMs of [0, 20 * secondMs, 3 * minuteMs]) {
     world.app.clock.advance(waitMs);
-    await runOut(world, moveNext);
+    await runOut(world, besideOthers);
   }
   await runOut(world, projectNext);
   await runOut(world, deliverNext);
 }
 
 /** Everything of the course in a school. */
-async function listCourse({ app, courseId, placed }: World, of: SchoolId) {
+async function listCourse({ app, courseId, placed, other }: World, of: SchoolId) {
   const door = app.services.store.school(of);
   const ask = { eq: [courseId], ...all };
-  const [course, placements, enrolments, rows, attempts] = await Promise.all([
+  const work = ({ placement }: PlacedSequence) =>
+    door.attempts.find('byPlacement', { eq: [placement], ...all });
+  const [course, placements, enrolments, rows, ...attempts] = await Promise.all([
     door.courses.get(courseId),
     door.placements.find('byCourse', ask),
     door.enrolments.find('byCourse', ask),
     door.courseRows.find('byCourse', ask),
-    door.attempts.find('byPlacement', { eq: [placed.placement], ...all }),
+    work(placed),
+    work(other),
   ]);
   return {
     course,
     placements: placements.docs,
     enrolments: enrolments.docs,
     rows: rows.docs,
-    attempts: attempts.docs,
+    attempts: attempts.flatMap(({ docs }) => docs),
   };
 }
 
@@ -152,6 +168,9 @@ describe('a course that moves to another school', () => {
     expect(there.course).not.toHaveProperty('moveDueAt');
     for (const list of ['placements', 'enrolments', 'rows', 'attempts'] as const)
       expect(there[list]).toHaveLength(before[list].length);
+    const shown = ({ rows }: typeof there) => rows.map(({ cells }) => Object.keys(cells).sort());
+    expect(shown(there).flat()).toHaveLength(2);
+    expect(shown(there)).toEqual(shown(before));
     const works = (list: typeof there.attempts) => list.map(({ work }) => work);
     expect(works(there.attempts)).toEqual(works(before.attempts));
     const [version] = await app.services.store
@@ -251,9 +270,45 @@ describe('a move that is cut again and again', () => {
     expect(await listAliases(world, lilas)).toHaveLength(3);
   });
 
+  test('closes no course that is open again, whatever a node that stood still believes', async () => {
+    const { app, courseId } = world;
+    await begin(world);
+    const { courses } = app.services.store.school(world.from);
+    const old = await courses.get(courseId);
+    if (old === undefined) throw new Error('it is there');
+    await finish(world);
+    await moveCourse(app.services, old);
+    expect(await app.services.store.courseSchools.get(courseId)).not.toHaveProperty('moving');
+  });
+
+  test('begins nothing where the course no longer is, and takes no unwanted names along', async () => {
+    const { app, placed, courseId, from } = world;
+    const late = new Visitor(app);
+    await late.launch(who.unprepared, placed.linkId);
+    await late.get(`activity/${placed.placement}`);
+    const { platformId } = await getSession(app, late);
+    await app.services.lti.platforms.set(platformId, { namesAllowed: false });
+    // The cache of this node does not know it yet.
+    const { courseSchools } = app.services.store;
+    await courseSchools.change(courseId, (place) => ({ ...place, moving: true }));
+    const [question] = questionsIn(placed, 'avant');
+    if (question === undefined) throw new Error('it asks');
+    const sent = await answer(late, placed.placement, question, { value: 'a' });
+    expect(sent.status).toBe(503);
+    expect((await listCourse(world, from)).attempts).toHaveLength(2);
+    expect((await late.post('end', {})).text).toContain('C’est terminé');
+    await courseSchools.change(courseId, ({ moving: _over, ...place }) => place);
+    app.services.recent.forgetCourse(courseId);
+    await begin(world);
+    await finish(world);
+    const { docs } = await app.services.store.school(lilas).persons.find('byAlias', all);
+    expect(docs.flatMap(({ name }) => name ?? [])).toEqual([]);
+  });
+
   test('takes along what a node that stood still wrote when all was over', async () => {
     const { app, from, placed, student } = world;
-    const [late] = (await listCourse(world, from)).attempts;
+    const worked = (await listCourse(world, from)).attempts;
+    const [late] = worked;
     if (late === undefined) throw new Error('somebody worked');
     await begin(world);
     for (const waitMs of [0, 20 * secondMs]) {

@@ -5,11 +5,17 @@ import type { CourseSchool } from '../../store/index.ts';
 
 export type MoveStart = 'started' | 'same-school' | 'already-moving';
 
+interface Destination {
+  readonly to: SchoolId;
+  /** It sets out so much later, open until then. */
+  readonly afterMs?: number;
+}
+
 /** A course that nobody opened by name has nothing to take along: its school is changed at once. */
 export async function startMove(
   services: Services,
   { _id, schoolId: from, platformId, moving }: CourseSchool,
-  to: SchoolId,
+  { to, afterMs = 0 }: Destination,
 ): Promise<MoveStart> {
   if (from === to) return 'same-school';
   if (moving === true) return 'already-moving';
@@ -19,7 +25,7 @@ export async function startMove(
     .school(from)
     .courses.change(_id, (course) =>
       course.move === undefined
-        ? { ...course, move: { from, to, since }, moveDueAt: since }
+        ? { ...course, move: { from, to, since }, moveDueAt: since + afterMs }
         : undefined,
     );
   if (begun.outcome === 'unchanged' || begun.outcome === 'conflict') return 'already-moving';

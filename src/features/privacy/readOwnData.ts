@@ -3,7 +3,7 @@
  * from what is stored: such a launch may come without a role and without a course.
  */
 import type { CourseCell } from '../../domain/courseCell.ts';
-import { courseRowKey, participationKey } from '../../domain/ids.ts';
+import { courseRowKey, participationKey, personKey } from '../../domain/ids.ts';
 import type { CourseId } from '../../domain/ids.ts';
 import { keptCount } from '../../domain/participation.ts';
 import type { ParticipationCount } from '../../domain/participation.ts';
@@ -11,7 +11,14 @@ import type { Role } from '../../domain/role.ts';
 import type { Millis } from '../../domain/time.ts';
 import { isPreview, may } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
-import type { Course, CourseRow, Enrolment, ParticipationState } from '../../store/index.ts';
+import type {
+  Course,
+  CourseRow,
+  Enrolment,
+  Identity,
+  ParticipationState,
+  Session,
+} from '../../store/index.ts';
 import type { Locale, SessionContext } from '../../web/types.ts';
 
 /** Ids the store reads at once. */
@@ -100,9 +107,22 @@ export async function readOwnData(services: Services, ctx: SessionContext): Prom
     courses: enrolments
       .map((enrolment) => ownCourse(enrolment, { course, row, state }))
       .sort((one, other) => collator.compare(one.title, other.title)),
-    elsewhere: (identity?.schools ?? []).filter((one) => one !== schoolId).length,
+    elsewhere: await countElsewhere(services, ctx.session, identity),
     more: next !== undefined,
   };
+}
+
+/** Of an identity from before it named its schools, that of its deployment is looked into. */
+async function countElsewhere(
+  { store }: Services,
+  { schoolId, deploymentKey, identityId }: Session,
+  identity: Identity | undefined,
+): Promise<number> {
+  const named = (identity?.schools ?? []).filter((one) => one !== schoolId);
+  const own = (await store.deployments.get(deploymentKey))?.schoolId;
+  if (own === undefined || own === schoolId || named.includes(own)) return named.length;
+  const person = await store.school(own).persons.get(personKey(own, identityId));
+  return named.length + (person === undefined ? 0 : 1);
 }
 
 function byCourse<D>(docs: readonly D[], idOf: (doc: D) => CourseId): ReadonlyMap<CourseId, D> {

@@ -53,7 +53,8 @@ export async function saveWork<P extends string>(
       ? withWork(services, { ...saving, policy }, { ...doc, work: result.work })
       : undefined;
   };
-  const written = await changeOrInsert(attempts, { id, first: newAttempt(saving) }, apply);
+  const begin = () => firstOf(services, saving);
+  const written = await changeOrInsert(attempts, { id, begin }, apply);
   if (last.result?.ok === false) return last.result;
   if (!('doc' in written)) throw new AppError('attempt-changed');
   if (written.outcome === 'changed') await follow(services, saving, written.doc);
@@ -63,16 +64,27 @@ export async function saveWork<P extends string>(
 /** The first answer makes the attempt; of two first answers at once, the second one changes it. */
 async function changeOrInsert(
   attempts: SchoolStore['attempts'],
-  { id, first }: { readonly id: AttemptId; readonly first: Attempt },
+  { id, begin }: { readonly id: AttemptId; readonly begin: () => Promise<Attempt> },
   apply: (doc: Attempt) => Attempt | undefined,
 ): Promise<Change<Attempt>> {
   const changed = await attempts.change(id, apply);
   if (changed.outcome !== 'missing') return changed;
-  const fresh = apply(first);
+  const fresh = apply(await begin());
   if (fresh === undefined) return changed;
   if ((await attempts.insert(fresh)) === 'inserted')
     return { outcome: 'changed', doc: { ...fresh, version: 1 } };
   return attempts.change(id, apply);
+}
+
+/**
+ * Read anew: a request that waited for longer than any cache holds begins nothing where the course no longer is.
+ * @throws AppError course-moving
+ */
+async function firstOf({ store }: Services, saving: Saving): Promise<Attempt> {
+  const place = await store.courseSchools.get(saving.placed.placement.courseId);
+  const isHere = place === undefined || place.schoolId === saving.session.schoolId;
+  if (!isHere || place?.moving === true) throw new AppError('course-moving');
+  return newAttempt(saving);
 }
 
 function newAttempt({ session, placed, now }: Saving): Attempt {

@@ -49,6 +49,6 @@ export async function moveTo(
   const course = detail.course === undefined ? {} : { course: detail.course.title };
   const about = { platformId, schoolId: to._id, ...course };
   await recordAct(services, admin, { act: 'course-moved', ...about });
-  const start = await startMove(services, place, to._id);
+  const start = await startMove(services, place, { to: to._id });
   return start === 'started' ? undefined : start;
 }

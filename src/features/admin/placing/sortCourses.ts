@@ -1,6 +1,7 @@
 /** Gives the courses without a school the one that the rule as it is now names. */
 import { unassignedKey } from '../../../domain/ids.ts';
 import type { SchoolId } from '../../../domain/ids.ts';
+import { secondMs } from '../../../domain/time.ts';
 import type { Services } from '../../../services.ts';
 import { inBatches } from '../../../store/index.ts';
 import type { CourseSchool } from '../../../store/index.ts';
@@ -9,8 +10,10 @@ import { readPage } from './readCourses.ts';
 import type { Placing } from './readPlacing.ts';
 
 const lookedAt = 500;
-/** As many set out at once: each is carried by a job, one after the other. */
+/** As many set out by one press, a few at a time: a course is closed while it is carried. */
 export const mostStarted = 200;
+const closedAtOnce = 10;
+const closedMs = 30 * secondMs;
 
 interface Wanted {
   readonly place: CourseSchool;
@@ -48,8 +51,13 @@ export async function lookAtCourses(
 /** How many set out. */
 export async function startMoves(services: Services, { wanted }: Sorting): Promise<number> {
   const outcomes: string[] = [];
-  await inBatches(wanted.slice(0, mostStarted), async ({ place, to }) => {
-    outcomes.push(await startMove(services, place, to));
+  const started = wanted.slice(0, mostStarted).map((one, at) => ({
+    place: one.place,
+    to: one.to,
+    afterMs: Math.floor(at / closedAtOnce) * closedMs,
+  }));
+  await inBatches(started, async ({ place, to, afterMs }) => {
+    outcomes.push(await startMove(services, place, { to, afterMs }));
   });
   return outcomes.filter((outcome) => outcome === 'started').length;
 }

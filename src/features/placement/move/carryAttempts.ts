@@ -25,8 +25,15 @@ export async function carryAttempts(
     docs.map(({ versionId }) => versionId),
   );
   const now = services.now();
-  await to.attempts.insertMany(docs.map((attempt) => there(carrying, attempt, { versions, now })));
-  await inBatches(docs, ({ _id }) => from.attempts.delete(_id));
+  const moved = (attempt: Attempt) => there(carrying, attempt, { versions, now });
+  await to.attempts.insertMany(docs.map(moved));
+  await inBatches(docs, async (read) => {
+    const taken = await from.attempts.take(read._id);
+    if (taken === undefined || taken.version === read.version) return;
+    // A node that stood still wrote to it since it was read. Whoever wrote there meanwhile is later still.
+    const late = moved(taken);
+    await to.attempts.change(late._id, (known) => (known.version === 1 ? late : undefined));
+  });
   return true;
 }
 

@@ -48,17 +48,20 @@ export async function carryPeople(services: Services, carrying: Carrying): Promi
 
 /** Who is in the other school already stays as they are there. */
 async function writePersons(
-  { store }: Services,
-  { to, move }: Carrying,
+  { store, lti }: Services,
+  { course, to, move }: Carrying,
   moved: readonly Moved[],
 ): Promise<void> {
   const there = await to.persons.getMany(moved.map(({ personId }) => personId));
   const known = new Set(there.map(({ _id }) => _id));
   const missing = moved.filter(({ personId }) => !known.has(personId));
   const aliases = await Promise.all(missing.map(() => store.counters.next(`alias:${move.to}`)));
-  const person = (one: Moved, at: number): Person => ({
-    ...one.person,
-    _id: one.personId,
+  const platform = await lti.platforms.findNow(course.platformId);
+  const person = ({ person: { name, ...rest }, personId }: Moved, at: number): Person => ({
+    ...rest,
+    // Names that are no longer wanted are being erased: none escapes by moving.
+    ...(name === undefined || platform?.namesAllowed !== true ? {} : { name }),
+    _id: personId,
     schoolId: move.to,
     alias: aliases[at] ?? 0,
   });
@@ -93,9 +96,18 @@ async function writeTheirs(
     schoolId,
     personId,
   });
-  await to.courseRows.insertMany(moved.flatMap(rowThere));
+  await writeRows(to, moved.flatMap(rowThere));
   await to.participationStates.insertMany(moved.flatMap(stateThere));
   await to.enrolments.insertMany(moved.map(enrolmentThere));
+}
+
+/** A row that is there already, of a cut or of a node that knew no better, lacks what is not in it yet. */
+async function writeRows(to: Carrying['to'], rows: readonly CourseRow[]): Promise<void> {
+  const outcomes = await to.courseRows.insertMany(rows);
+  const known = rows.filter((_, at) => outcomes[at] === 'exists');
+  await inBatches(known, ({ _id, cells }) =>
+    to.courseRows.change(_id, (row) => ({ ...row, cells: { ...cells, ...row.cells } })),
+  );
 }
 
 /** Attempts count their versions anew there: each is shown again, over what the row has now. */

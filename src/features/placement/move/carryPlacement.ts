@@ -28,7 +28,11 @@ async function handOver(
   const there = await to(carrying).versions.get(versionId);
   const activityId = there?.activityId ?? placement.activityId;
   const { recordings, old } = await carryRecordings(services, carrying, placement);
-  const moved = { ...placement, schoolId: move.to, versionId, activityId, recordings };
+  const own = { schoolId: move.to, versionId, activityId, recordings };
+  // A look-up that was under way planned its scores where they were.
+  const isLookedUp = placement.columns !== undefined || placement.columnsDueAt !== undefined;
+  const looking = isLookedUp ? { columnsDueAt: services.now() } : {};
+  const moved = { ...placement, ...own, ...looking };
   const outcome = await from.placements.handOver(moved, placement.version);
   const { blobs } = outcome === 'replaced' ? from : to(carrying);
   // Written to meanwhile: the next turn takes it as it is then.

@@ -18,28 +18,38 @@ const frozenAfterMs = knownEverywhereMs + 10 * secondMs;
 const lateAfterMs = 120 * secondMs;
 const pageSize = 200;
 
-/** When it goes on, in milliseconds from now; undefined: the move is over. */
+/**
+ * When it goes on, in epoch ms; undefined: the move is over. While it is carried it keeps its place in the queue:
+ * of several, the one that was begun first is open again first.
+ */
 export async function moveCourse(
   services: Services,
   course: Stored<Course>,
 ): Promise<number | undefined> {
   const { move } = course;
   if (move === undefined) return undefined;
-  const { store } = services;
+  const { store, now } = services;
   const from = store.school(move.from);
   const carrying: Carrying = { course, move, from, to: store.school(move.to) };
   const place = await store.courseSchools.get(course._id);
   if (place === undefined) throw new Error('a course without a school can’t move');
-  if (place.schoolId !== move.to && place.moving !== true) {
-    await store.courseSchools.change(course._id, (known) => ({ ...known, moving: true }));
-    services.recent.forgetCourse(course._id);
-    return frozenAfterMs;
-  }
   const isThere = place.schoolId === move.to;
-  if (await carryOn(services, carrying, isThere)) return 0;
+  if (!isThere && place.moving !== true) {
+    await close(services, carrying);
+    return now() + frozenAfterMs;
+  }
+  if (await carryOn(services, carrying, isThere)) return move.since;
   if (isThere) return undefined;
   await switchSchool(services, carrying);
-  return lateAfterMs;
+  return now() + lateAfterMs;
+}
+
+/** Only where it is still to be done: a node that stood still closes no course that is open again. */
+async function close({ store, recent }: Services, { course, move }: Carrying): Promise<void> {
+  await store.courseSchools.change(course._id, (place) =>
+    place.schoolId === move.from ? { ...place, moving: true } : undefined,
+  );
+  recent.forgetCourse(course._id);
 }
 
 /** False: nothing of the course is left where it was. */
@@ -50,9 +60,11 @@ async function carryOn(services: Services, carrying: Carrying, isThere: boolean)
   const { course, from } = carrying;
   const ask = { eq: [course._id] };
   const rows = await from.courseRows.deletePage('byCourse', ask, pageSize);
+  // Counted late, of people who are there already: the next count is theirs.
+  const states = await from.participationStates.deletePage('byCourse', ask, pageSize);
   // The teacher presses again: a run names attempts that have other ids now.
   const runs = await from.resendRuns.deletePage('byCourse', ask, pageSize);
-  return rows + runs > 0;
+  return rows + states + runs > 0;
 }
 
 /** Work that was begun before the move and saved after it. */
@@ -73,9 +85,8 @@ async function switchSchool(services: Services, { course, from, move }: Carrying
     const outcome = await from.courses.handOver({ ...here, schoolId: move.to }, here.version);
     if (outcome === 'conflict') throw new Error('a course was written to while it moved');
   }
-  await services.store.courseSchools.change(course._id, ({ moving: _over, ...place }) => ({
-    ...place,
-    schoolId: move.to,
-  }));
+  await services.store.courseSchools.change(course._id, ({ moving: _over, ...place }) =>
+    place.schoolId === move.from ? { ...place, schoolId: move.to } : undefined,
+  );
   services.recent.forgetCourse(course._id);
 }
