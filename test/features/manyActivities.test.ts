@@ -5,6 +5,7 @@ import { who } from '../../src/demo/cast.ts';
 import { placementId } from '../../src/domain/ids.ts';
 import { dayMs } from '../../src/domain/time.ts';
 import type { Placement, Stored } from '../../src/store/index.ts';
+import { addStudents, makeScores } from '../support/manyScores.ts';
 import { placeSequence } from '../support/placed.ts';
 import { getSession } from '../support/sessionAs.ts';
 import { startTestApp } from '../support/testApp.ts';
@@ -95,4 +96,16 @@ test('more than are read at all: each page says that its counts leave some out',
   const pages = [...paths.map((path) => teacher.get(path)), student.get('home')];
   for (const page of await Promise.all(pages))
     expect(page.$('.el-notice').text()).toContain('Les plus anciennes manquent ici');
+});
+
+test('a class of more students than a page shows says so, and counts those it shows', async () => {
+  expect((await teacher.get('course')).text).not.toContain('plus de 500 élèves');
+  const { platformId } = await getSession(app, teacher);
+  const placements = [newest];
+  const subs = addStudents(app.platform, 501);
+  await makeScores(app.services.store, { platformId, placements, subs, now: app.clock.now() });
+  for (const path of ['course', 'participation', 'scores'])
+    expect((await teacher.get(path)).text).toContain(
+      'Ce cours a plus de 500 élèves. Cette page en montre 500',
+    );
 });

@@ -1,10 +1,14 @@
 import type { SessionContext } from '../../web/types.ts';
-import { shownOf } from './readCourse.ts';
+import { shownOf, studentsPerCourse } from './readCourse.ts';
 import type { ClassRead } from './readCourse.ts';
 
-/** That a page lists some of the activities only; empty when it lists them all. */
-export function cutWords({ t }: SessionContext, { placements }: ClassRead): string {
-  const total = placements.length;
-  const shown = shownOf(placements).length;
-  return shown === total ? '' : t('course.cut.list', { shown, total });
+/** That a page lists some of the activities or of the students only; empty when it lists them all. */
+export function cutWords(ctx: SessionContext, read: ClassRead): string {
+  const total = read.placements.length;
+  const shown = shownOf(read.placements).length;
+  const activities = shown === total ? '' : ctx.t('course.cut.list', { shown, total });
+  return [activities, crowdWords(ctx, read)].filter((words) => words !== '').join(' ');
 }
+
+export const crowdWords = ({ t }: SessionContext, { crowded }: ClassRead): string =>
+  crowded ? t('course.cut.students', { shown: studentsPerCourse }) : '';

@@ -11,7 +11,7 @@ import type { SessionContext } from '../../web/types.ts';
 import { readPersons } from './readPersons.ts';
 
 /** Most students a course page shows; the limit that must work is 200 (product.md 4.1). */
-const studentsPerCourse = 500;
+export const studentsPerCourse = 500;
 /** Most activities a page lists; product.md 4.1 asks for 40 and more. */
 const activitiesShown = 200;
 
@@ -38,6 +38,8 @@ export interface ClassRead {
   readonly placements: readonly Placement[];
   /** There are older ones that nothing reads: counts are too small. */
   readonly partial: boolean;
+  /** The class has more students than `studentsPerCourse`: counts are of those who are read. */
+  readonly crowded: boolean;
   /** By name, then by alias; those who are gone come last. */
   readonly students: readonly Student[];
 }
@@ -75,7 +77,8 @@ export async function readClass(services: Services, ctx: SessionContext): Promis
     const { alias, name } = person;
     return [{ personId: person._id, alias, name, presence, row: rowOf.get(person._id) }];
   });
-  return { school, course, ...placed, students: students.sort(byName(ctx.locale)) };
+  const crowded = enrolments.next !== undefined;
+  return { school, course, ...placed, crowded, students: students.sort(byName(ctx.locale)) };
 }
 
 /**

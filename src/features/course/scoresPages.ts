@@ -8,6 +8,7 @@ import { isPaused } from '../../domain/scorePause.ts';
 import type { Placement } from '../../store/index.ts';
 import type { FieldError } from '../../web/forms.ts';
 import type { Page, SessionContext } from '../../web/types.ts';
+import { crowdWords } from './cutWords.ts';
 import { markWords } from './markWords.ts';
 import type { ClassRead } from './readCourse.ts';
 import type { Progress, ResendRead } from './readResend.ts';
@@ -43,6 +44,7 @@ export function scoresPage(ctx: SessionContext, { read, resend, run, errors }: S
     model: {
       errors,
       partial: read.partial,
+      cut: crowdWords(ctx, read),
       run,
       pause: pauseModel(ctx, read),
       last: lastModel(ctx, resend.last),
