@@ -21,7 +21,8 @@ export const journeyMs = 180_000;
 /** In each page, so that none is forgotten: it complains where `watch` listens. */
 const reportSidewaysScroll = `addEventListener('load', () => {
   const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth)
+  // A frame that is not laid out yet has no width.
+  if (clientWidth > 0 && scrollWidth > clientWidth)
     console.error('scrolls sideways: ' + scrollWidth + ' px in ' + clientWidth + ', ' + location.pathname);
 })`;
 
