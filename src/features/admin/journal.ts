@@ -4,8 +4,8 @@ import { noPlatform } from '../../domain/ids.ts';
 import type { PlatformId, SchoolId } from '../../domain/ids.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
-import { isBadCursor } from '../../store/index.ts';
 import type { ActName, AdminAct, AdminSession } from '../../store/index.ts';
+import { findFrom } from './findFrom.ts';
 
 const keptMs = 365 * dayMs;
 const shown = 200;
@@ -41,14 +41,10 @@ export interface Journal {
 
 export async function readJournal({ store }: Services, after: unknown): Promise<Journal> {
   const query = { order: 'desc', limit: shown } as const;
-  const first = () => store.adminActs.find('byTime', query);
-  const page =
-    typeof after === 'string'
-      ? await store.adminActs.find('byTime', { ...query, after }).catch((error: unknown) => {
-          if (isBadCursor(error)) return first();
-          throw error;
-        })
-      : await first();
+  const page = await findFrom(
+    (from) => store.adminActs.find('byTime', { ...query, ...from }),
+    after,
+  );
   const [platforms, schools] = await Promise.all([
     store.platforms.getMany(page.docs.map(({ platformId }) => platformId)),
     store.schools.getMany(page.docs.flatMap(({ schoolId = [] }) => schoolId)),

@@ -5,8 +5,8 @@ import { platformId } from '../../domain/ids.ts';
 import type { PlatformId } from '../../domain/ids.ts';
 import { dayMs, hourMs } from '../../domain/time.ts';
 import type { Services } from '../../services.ts';
-import { isBadCursor } from '../../store/index.ts';
 import type { Diagnostic, Platform } from '../../store/index.ts';
+import { findFrom } from './findFrom.ts';
 
 export const outcomes = ['accepted', 'refused'] as const;
 export const cookiePaths = cookiePath.options;
@@ -88,15 +88,8 @@ async function readPage(services: Services, filter: LaunchFilter, limit: number)
   if (choice === undefined) return { docs: [] };
   const from = services.now() - periodMs[filter.period];
   const query = { eq: choice.eq, from, order: 'desc', limit } as const;
-  const { after } = filter;
-  if (after === undefined) return diagnostics.find(choice.index, query);
-  try {
-    return await diagnostics.find(choice.index, { ...query, after });
-  } catch (error) {
-    // Typed over, or older than the period by now: from the start.
-    if (isBadCursor(error)) return diagnostics.find(choice.index, query);
-    throw error;
-  }
+  // The address may be older than the period by now, too.
+  return findFrom((at) => diagnostics.find(choice.index, { ...query, ...at }), filter.after);
 }
 
 /** A code decides its outcome, a cookie’s way decides both: together they need no index of their own. */

@@ -3,7 +3,7 @@ import type { CourseId } from '../../domain/ids.ts';
 import type { Launch } from '../../lti/index.ts';
 import type { Services } from '../../services.ts';
 import type { Course } from '../../store/index.ts';
-import { AppError } from '../../web/errors.ts';
+import { needCourseHere } from '../../web/needCourseHere.ts';
 
 /** Written only when the title, the address of the roster, or what the gradebook allows, is new. */
 export async function ensureCourse(
@@ -15,19 +15,13 @@ export async function ensureCourse(
   const known = await services.recent.course(launch.schoolId, id);
   if (known !== undefined && change(known, launch, services.now()) === undefined) return;
   const { courses } = services.store.school(launch.schoolId);
-  if (known === undefined) await needPlace(services, launch, id);
+  // A course that nobody was in is moved without any wait.
+  if (known === undefined) await needCourseHere(services, launch.schoolId, id);
   const made = known ?? newCourse(services, launch, id);
   const isNew = known === undefined && (await courses.insert(made)) === 'inserted';
   if (!isNew) await courses.change(id, (course) => change(course, launch, services.now()));
   services.recent.forgetCourse(id);
   services.wake('rosters', launch.platformId);
-}
-
-/** Read anew: a course that nobody was in is moved without any wait. */
-async function needPlace({ store }: Services, launch: Launch, id: CourseId): Promise<void> {
-  const place = await store.courseSchools.get(id);
-  const isHere = place === undefined || place.schoolId === launch.schoolId;
-  if (!isHere || place?.moving === true) throw new AppError('course-moving');
 }
 
 function newCourse(services: Services, launch: Launch, id: CourseId): Course {

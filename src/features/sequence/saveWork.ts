@@ -15,6 +15,7 @@ import { isPreview } from '../../domain/visibility.ts';
 import type { Services } from '../../services.ts';
 import type { Attempt, Change, SchoolStore, Session, Stored } from '../../store/index.ts';
 import { AppError } from '../../web/errors.ts';
+import { needCourseHere } from '../../web/needCourseHere.ts';
 import type { Placed } from './openActivity.ts';
 import { planScore } from './planScore.ts';
 import { projectRow } from './projectRow.ts';
@@ -53,7 +54,10 @@ export async function saveWork<P extends string>(
       ? withWork(services, { ...saving, policy }, { ...doc, work: result.work })
       : undefined;
   };
-  const begin = () => firstOf(services, saving);
+  const begin = async () => {
+    await needCourseHere(services, saving.session.schoolId, saving.placed.placement.courseId);
+    return newAttempt(saving);
+  };
   const written = await changeOrInsert(attempts, { id, begin }, apply);
   if (last.result?.ok === false) return last.result;
   if (!('doc' in written)) throw new AppError('attempt-changed');
@@ -74,17 +78,6 @@ async function changeOrInsert(
   if ((await attempts.insert(fresh)) === 'inserted')
     return { outcome: 'changed', doc: { ...fresh, version: 1 } };
   return attempts.change(id, apply);
-}
-
-/**
- * Read anew: a request that waited for longer than any cache holds begins nothing where the course no longer is.
- * @throws AppError course-moving
- */
-async function firstOf({ store }: Services, saving: Saving): Promise<Attempt> {
-  const place = await store.courseSchools.get(saving.placed.placement.courseId);
-  const isHere = place === undefined || place.schoolId === saving.session.schoolId;
-  if (!isHere || place?.moving === true) throw new AppError('course-moving');
-  return newAttempt(saving);
 }
 
 function newAttempt({ session, placed, now }: Saving): Attempt {

@@ -10,6 +10,7 @@ import type { Placing } from './readPlacing.ts';
 export function coursesPage(ctx: AdminContext, placing: Placing, list: CourseList): Page {
   const { t } = ctx;
   const { platform, rule } = placing;
+  const names = namesOf(placing.schools);
   const none = unassignedKey(platform._id);
   const isNone = list.schoolId === none;
   const href = placingHref(platform, 'courses');
@@ -34,7 +35,7 @@ export function coursesPage(ctx: AdminContext, placing: Placing, list: CourseLis
       },
       sortHref: isNone && rule !== undefined ? placingHref(platform, 'sort') : '',
       hasRule: rule !== undefined,
-      courses: list.courses.map((course) => courseRow(ctx, placing, course)),
+      courses: list.courses.map((course) => courseRow(ctx, names, course)),
       following:
         list.next === undefined
           ? ''
@@ -56,15 +57,14 @@ function schoolOptions({ t }: AdminContext, { platform, schools }: Placing, list
 
 function courseRow(
   { t }: AdminContext,
-  { schools }: Placing,
+  names: ReturnType<typeof namesOf>,
   { place, course, isMoving, byRule }: PlacedCourse,
 ) {
   return {
     href: `/admin/courses/${encodeURIComponent(place._id)}`,
     title: course?.title || t('admin.schools.noName'),
     said: hintLines(t, place.hints),
-    byRule:
-      byRule === undefined ? t('admin.schools.none') : schoolName(t, namesOf(schools).get(byRule)),
+    byRule: byRule === undefined ? t('admin.schools.none') : schoolName(t, names.get(byRule)),
     moving: isMoving ? t('admin.schools.moving') : '',
   };
 }

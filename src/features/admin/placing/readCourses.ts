@@ -3,9 +3,10 @@ import { schoolId, unassignedKey } from '../../../domain/ids.ts';
 import type { SchoolId } from '../../../domain/ids.ts';
 import { schoolBy } from '../../../domain/schoolRule.ts';
 import type { Services } from '../../../services.ts';
-import { isBadCursor, partsOf } from '../../../store/index.ts';
+import { partsOf } from '../../../store/index.ts';
 import type { Course, CourseSchool, PlacingRule } from '../../../store/index.ts';
 import { AppError } from '../../../web/errors.ts';
+import { findFrom } from '../findFrom.ts';
 import type { Placing } from './readPlacing.ts';
 
 const shown = 50;
@@ -93,23 +94,6 @@ export async function readPage(
     courses: found.docs.map((place) => placed(place, known.get(place._id), rule)),
     ...(found.next === undefined ? {} : { next: found.next }),
   };
-}
-
-interface FoundPage {
-  readonly docs: readonly CourseSchool[];
-  readonly next?: string;
-}
-
-/** An address that was typed over shows the first page. */
-async function findFrom(
-  find: (from: { readonly after?: string }) => Promise<FoundPage>,
-  after: unknown,
-): Promise<FoundPage> {
-  if (typeof after !== 'string') return find({});
-  return find({ after }).catch((error: unknown) => {
-    if (isBadCursor(error)) return find({});
-    throw error;
-  });
 }
 
 /** @param places all of one school */

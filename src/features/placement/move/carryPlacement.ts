@@ -22,10 +22,10 @@ async function handOver(
   carrying: Carrying,
   placement: Stored<Placement>,
 ): Promise<void> {
-  const { from, move } = carrying;
+  const { from, to, move } = carrying;
   const versions = await carryVersions(services, carrying, [placement.versionId]);
   const versionId = versions.get(placement.versionId) ?? placement.versionId;
-  const there = await to(carrying).versions.get(versionId);
+  const there = await to.versions.get(versionId);
   const activityId = there?.activityId ?? placement.activityId;
   const { recordings, old } = await carryRecordings(services, carrying, placement);
   const own = { schoolId: move.to, versionId, activityId, recordings };
@@ -34,14 +34,12 @@ async function handOver(
   const looking = isLookedUp ? { columnsDueAt: services.now() } : {};
   const moved = { ...placement, ...own, ...looking };
   const outcome = await from.placements.handOver(moved, placement.version);
-  const { blobs } = outcome === 'replaced' ? from : to(carrying);
+  const { blobs } = outcome === 'replaced' ? from : to;
   // Written to meanwhile: the next turn takes it as it is then.
   const gone = outcome === 'replaced' ? old : Object.values(recordings).map((one) => one.blobId);
   await inBatches(gone, (id) => blobs.delete(id));
   services.recent.forgetPlacement(move.from, placement._id, placement.courseId);
 }
-
-const to = (carrying: Carrying) => carrying.to;
 
 /** Kept before they are named: a crash leaves a file too many, not one too few. */
 async function carryRecordings(
