@@ -14,12 +14,7 @@ export const countParticipations: PlatformJob = {
 
 async function countNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
-  const queue = {
-    door,
-    queue: 'participation',
-    partition: platform,
-    due: 'participationDueAt' as const,
-  };
+  const queue = { door, queue: 'participation', partition: platform };
   return holdOfCourse(services, queue, async ({ doc, settle }) => {
     await settle(await countCourse(services, doc, { again: false }));
     services.recent.forgetCourse(doc._id);

@@ -30,12 +30,7 @@ async function deliverFrom<D extends Sendable>(
   services: Services,
   platform: PlatformId,
 ): Promise<Turn> {
-  const queue = {
-    door: outbox.door(services),
-    queue: 'deliveries',
-    partition: platform,
-    due: 'nextDeliveryAt' as const,
-  };
+  const queue = { door: outbox.door(services), queue: 'deliveries', partition: platform };
   return holdOfCourse(services, queue, (held) => deliver(outbox, services, held));
 }
 

@@ -18,12 +18,7 @@ export const ensureColumns: PlatformJob = { queue: 'columns', width: 1, turn: en
  */
 async function ensureNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { placements: door } = services.store.jobs;
-  const queue = {
-    door,
-    queue: 'columns',
-    partition: platform,
-    due: 'columnsDueAt' as const,
-  };
+  const queue = { door, queue: 'columns', partition: platform };
   return holdOfCourse(services, queue, async ({ doc: asked, settle }) => {
     const read = await look(services, asked);
     await replanScores(services, withColumns(asked, read.columns));

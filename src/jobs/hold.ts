@@ -17,6 +17,8 @@ export interface Held<D extends { _id: string }> {
   lasts(): boolean;
   /** As `JobDoor.settle`. */
   settle(fn: (doc: Stored<D>) => D): Promise<'settled' | 'lost'>;
+  /** As `JobDoor.postpone`. */
+  postpone(until: number): Promise<'settled' | 'lost'>;
 }
 
 interface Ask<D extends { _id: string }> {
@@ -50,6 +52,7 @@ export async function holdNext<D extends { _id: string }, T>(
       doc: lease.doc,
       lasts: () => now() < until,
       settle: (fn) => door.settle(lease, fn),
+      postpone: (dueAt) => door.postpone(lease, dueAt),
     });
   } finally {
     clearInterval(heart);

@@ -14,8 +14,6 @@ interface Ask<D extends { _id: string }> {
   readonly door: JobDoor<D>;
   readonly queue: string;
   readonly partition: PlatformId;
-  /** Field that says when a document of the queue is due. */
-  readonly due: keyof D & string;
 }
 
 /**
@@ -24,15 +22,14 @@ interface Ask<D extends { _id: string }> {
  */
 export async function holdOfCourse<D extends { _id: string; courseId?: CourseId }>(
   services: Services,
-  { due, ...queue }: Ask<D>,
+  queue: Ask<D>,
   work: (held: Held<D>) => Promise<Turn>,
 ): Promise<Turn> {
   return holdTurn(services, queue, async (held) => {
-    const { doc, settle } = held;
+    const { doc, postpone } = held;
     const place = await services.recent.courseSchool(doc.courseId ?? courseId.parse(doc._id));
     if (place?.moving !== true) return work(held);
-    const until = services.now() + againMs;
-    await settle((current) => ({ ...current, [due]: until }));
+    await postpone(services.now() + againMs);
     return 'done';
   });
 }

@@ -3,7 +3,6 @@ import { addressOf, isChosen } from '../domain/columnAddress.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { CourseId, IdentityId, PlatformId, SchoolId } from '../domain/ids.ts';
 import { mayLeave } from '../features/course/column/mayLeave.ts';
-import type { Millis } from '../domain/time.ts';
 import type { Services } from '../services.ts';
 import type { Attempt, JobDoor, ParticipationState, Placement } from '../store/index.ts';
 
@@ -15,7 +14,6 @@ export interface Sendable {
   readonly courseId: CourseId;
   readonly identityId: IdentityId;
   readonly deliveries: Readonly<Record<string, Delivery>>;
-  readonly nextDeliveryAt?: Millis | undefined;
 }
 
 /** Where a score goes: empty while its column is not known yet; undefined: it is dropped, not sent. */

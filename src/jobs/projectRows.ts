@@ -10,12 +10,7 @@ export const projectRows: PlatformJob = { queue: 'projections', width: 1, turn: 
 
 export async function projectNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { attempts: door } = services.store.jobs;
-  const queue = {
-    door,
-    queue: 'projections',
-    partition: platform,
-    due: 'projectDueAt' as const,
-  };
+  const queue = { door, queue: 'projections', partition: platform };
   return holdOfCourse(services, queue, async ({ doc: attempt, settle }) => {
     const placement = await services.recent.placement(attempt.schoolId, attempt.placementId);
     const read = await services.recent.version(attempt.schoolId, attempt.versionId);

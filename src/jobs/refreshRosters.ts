@@ -11,12 +11,7 @@ export const refreshRosters: PlatformJob = { queue: 'rosters', width: 1, turn: r
 
 async function refreshNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
-  const queue = {
-    door,
-    queue: 'rosters',
-    partition: platform,
-    due: 'rosterDueAt' as const,
-  };
+  const queue = { door, queue: 'rosters', partition: platform };
   return holdOfCourse(services, queue, async ({ doc, lasts, settle }) => {
     const { outcome, why = '', keep } = await refreshRoster(services, doc, lasts);
     await settle(keep);

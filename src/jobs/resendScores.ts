@@ -14,12 +14,7 @@ export const resendScores: PlatformJob = { queue: 'resends', width: 1, turn: res
 
 export async function resendNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { resendRuns: door } = services.store.jobs;
-  const queue = {
-    door,
-    queue: 'resends',
-    partition: platform,
-    due: 'nextAt' as const,
-  };
+  const queue = { door, queue: 'resends', partition: platform };
   return holdOfCourse(services, queue, (held) => walkOn(services, platform, held));
 }
 

@@ -15,12 +15,7 @@ export const resumeScores: PlatformJob = { queue: 'scoreResumes', width: 1, turn
 
 export async function resumeNext(services: Services, platform: PlatformId): Promise<Turn> {
   const { courses: door } = services.store.jobs;
-  const queue = {
-    door,
-    queue: 'scoreResumes',
-    partition: platform,
-    due: 'scoresResumeAt' as const,
-  };
+  const queue = { door, queue: 'scoreResumes', partition: platform };
   return holdOfCourse(services, queue, async ({ doc: course, settle }) => {
     const now = services.now();
     const { placements } = await services.recent.placementsOf(course.schoolId, course._id);

@@ -118,6 +118,8 @@ export interface JobDoor<D extends { _id: string }> {
    * lease back. `lost`: another holder has it, nothing was written.
    */
   settle(lease: Lease<D>, fn: (doc: Stored<D>) => D): Promise<'settled' | 'lost'>;
+  /** Gives the lease back and the document is due again at `until`, as it is now. */
+  postpone(lease: Lease<D>, until: number): Promise<'settled' | 'lost'>;
   /** How many documents are due in a queue at `now`, leased or not; stops counting at `max`. */
   count(
     queue: string,

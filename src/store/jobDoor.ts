@@ -28,6 +28,8 @@ export function openJobDoor<S extends z.ZodObject>(opened: Opened<S>): JobDoor<D
     }
     return engine.queue(collection, queue);
   };
+  const settle: JobDoor<D>['settle'] = (lease, fn) =>
+    settleDocument({ codec, collection, of: queueOf(lease.queue) }, lease, fn);
   return {
     async claim(queue, { partition, now, leaseMs }) {
       const token = randomUUID();
@@ -41,8 +43,9 @@ export function openJobDoor<S extends z.ZodObject>(opened: Opened<S>): JobDoor<D
       const row = await queueOf(queue).renew({ id: doc._id, token, until });
       return row && { doc: codec.decode(row), queue, token, until };
     },
-    settle: (lease, fn) =>
-      settleDocument({ codec, collection, of: queueOf(lease.queue) }, lease, fn),
+    settle,
+    postpone: (lease, until) =>
+      settle(lease, (doc) => ({ ...doc, [dueOf(declaration, lease.queue)]: until })),
     async count(queue, ask) {
       if (!Number.isInteger(ask.max) || ask.max < 1)
         throw new StoreUseError(`${collection}: count needs a max of 1 or more`);
@@ -55,6 +58,8 @@ export function openJobDoor<S extends z.ZodObject>(opened: Opened<S>): JobDoor<D
     },
   };
 }
+
+const dueOf = ({ queues = {} }: Declaration, queue: string): string => queues[queue]?.due ?? '';
 
 async function settleDocument<D extends { _id: string }>(
   { codec, collection, of }: { codec: DocumentCodec<D>; collection: string; of: Queue },
